@@ -1,0 +1,7 @@
+export * from './asset.ts'
+export * from './currency.ts'
+export * from './dashboardView.ts'
+export * from './deposit.ts'
+export * from './generated/abis.ts'
+export * from './payment.ts'
+export * from './payView.ts'

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+const hex = z.string().regex(/^0x[0-9a-fA-F]*$/)
+const phase = z.object({ at: z.number(), block_number: z.number().nullable(), transaction_hash: hex.nullable() }).nullable()
+
+export const payOption = z.object({
+  network: z.string(),
+  asset: address,
+  symbol: z.string(),
+  name: z.string(),
+  decimals: z.number(),
+  /** base units, decimal string */
+  amount: z.string(),
+  deposit_address: address,
+  payment_uri: z.string(),
+  /** can be paid by signature, without gas */
+  gasless: z.boolean(),
+})
+
+/** What the payer's page shows: GET /api/pay/:secret, and each `view` event of GET /api/pay/:secret/live. */
+export const payView = z.object({
+  id: z.string(),
+  secret: z.string(),
+  version: z.number(),
+  status: z.enum([
+    'requires_payment_method',
+    'requires_confirmation',
+    'requires_action',
+    'processing',
+    'requires_capture',
+    'succeeded',
+    'canceled',
+  ]),
+  capture_method: z.enum(['automatic', 'manual']),
+  merchant: z.object({ name: z.string(), payee: address }),
+  description: z.string().nullable(),
+  line_items: z.array(z.object({ name: z.string(), quantity: z.number(), unit_amount: z.number() })),
+  /** minor units */
+  amount: z.number(),
+  currency: z.string(),
+  network: z.object({
+    id: z.string(),
+    chain_id: z.number(),
+    name: z.string(),
+    /** null unless the payer's browser may use it: the embedded chain's */
+    rpc_url: z.string().nullable(),
+    embedded: z.boolean(),
+    house: address,
+  }),
+  options: z.array(payOption),
+  pay_url: z.string(),
+  /** Unix seconds */
+  expires_at: z.number(),
+  server_time: z.number(),
+  /** base units of `asset` seen so far; `missing` what is still to come when underpaid */
+  asset: address.nullable(),
+  received: z.string(),
+  missing: z.string().nullable(),
+  exception: z
+    .enum([
+      'underpaid',
+      'overpaid',
+      'late',
+      'duplicate',
+      'wrong_asset',
+      'wrong_network',
+      'awaiting_refund_address',
+      'reorganized',
+    ])
+    .nullable(),
+  refund_address: address.nullable(),
+  phases: z.object({ payment: phase, clearing: phase, settlement: phase, final: phase }),
+  /** where the shop wants the buyer afterwards / when he gives up */
+  success_url: z.string().nullable(),
+  cancel_url: z.string().nullable(),
+  receipt: z
+    .object({ payment: hex, payer: address, payee: address, asset: address, amount: z.string(), fee: z.string(), refunded: z.string() })
+    .nullable(),
+})
+export type PayView = z.infer<typeof payView>
+
+/** POST /api/pay/:secret/prepare: what `payer` has to sign to pay with `asset`, without gas. */
+export const prepareRequest = z.object({ payer: address, asset: address })
+export type PrepareRequest = z.infer<typeof prepareRequest>
+
+/** EIP-712 typed data as JSON: integers are decimal strings, ready for eth_signTypedData_v4. */
+export const typedData = z.object({
+  domain: z.record(z.string(), z.union([z.string(), z.number()])),
+  types: z.record(z.string(), z.array(z.object({ name: z.string(), type: z.string() }))),
+  primaryType: z.string(),
+  message: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+export type TypedDataJson = z.infer<typeof typedData>
+
+export const prepareResponse = z.object({ payment_id: hex, typed_data: typedData })
+export type PrepareResponse = z.infer<typeof prepareResponse>
+
+/** POST /api/pay/:secret/signature: answers with the PayView. */
+export const signatureRequest = z.object({ payer: address, asset: address, signature: hex.max(4098) })
+export type SignatureRequest = z.infer<typeof signatureRequest>
+
+/** POST /api/pay/:secret/refund_address: answers with the PayView. */
+export const refundAddressRequest = z.object({ address })
+export type RefundAddressRequest = z.infer<typeof refundAddressRequest>
+
+/** GET /api/refund/:secret: what a payee's wallet signs to pay a refund. */
+export const refundView = z.object({
+  id: z.string(),
+  secret: z.string(),
+  status: z.enum(['pending', 'requires_action', 'succeeded', 'failed', 'canceled']),
+  merchant: z.object({ name: z.string(), payee: address }),
+  amount: z.number(),
+  currency: z.string(),
+  asset: address,
+  symbol: z.string(),
+  decimals: z.number(),
+  base_amount: z.string(),
+  refund_to: address,
+  chain_id: z.number(),
+  rpc_url: z.string().nullable(),
+  house: address,
+  /** true: the payee must first let the house take `base_amount` of the asset (ERC-20 approve) */
+  needs_allowance: z.boolean(),
+  typed_data: typedData.nullable(),
+  transaction_hash: hex.nullable(),
+})
+export type RefundView = z.infer<typeof refundView>
+
+/** POST /api/refund/:secret/signature */
+export const refundSignatureRequest = z.object({ signature: hex.max(4098) })
+
+/** RFC 9457 problem details: what every error outside /v1 looks like. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+})
+export type Problem = z.infer<typeof problem>

@@ -1,0 +1,23 @@
+import type { Asset } from '@giro/protocol/asset'
+import type { Address, Chain, PublicClient, Transport } from 'viem'
+
+/** A chain that this server works on. */
+export type Network = {
+  /** CAIP-2, e.g. eip155:31337 */
+  id: string
+  chainId: number
+  name: string
+  rpcUrl: string
+  /** the local chain that `npm start` brings */
+  embedded: boolean
+  contracts: { house: Address; deposits: Address; depositImplementation: Address }
+  assets: Asset[]
+  /** blocks, the block itself included, after which a settlement is final */
+  depth: number
+  /** how often the indexer asks for a new block */
+  pollMs: number
+  /** nothing of ours happened before */
+  startBlock: number
+  client: PublicClient<Transport, Chain>
+}
+

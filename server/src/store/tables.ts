@@ -1,0 +1,312 @@
+import type { Payment } from '@giro/protocol/payment'
+import type { DepositTerms } from '@giro/protocol/deposit'
+import type { Generated, JSONColumnType } from 'kysely'
+import type { Address, Hex } from 'viem'
+
+// Column conventions: *_ms epoch milliseconds, *_s Unix seconds, *_minor minor units of the row's currency (number),
+// other amounts base units of the row's asset (bigint, numeric(78,0)). Addresses are checksummed text, hashes lower-case hex.
+// Written by the indexer alone: block, cursor, chain_event, payment. All other tables belong to the service.
+
+type Json<T> = JSONColumnType<T, string, string>
+
+/** Every row says whose it is and on which network (CAIP-2). */
+type Scope = { account: string; network: string }
+
+export type AccountTable = { id: string; network: string; name: string; payee: Address; operator: Address; created_ms: number }
+
+export type ApiKeyTable = Scope & { id: string; hash: string; hint: string; created_ms: number }
+
+/** A way to pay an intent: an asset on a network and its exact amount in base units (decimal string in JSON). */
+export type IntentOption = {
+  network: string
+  asset: Address
+  symbol: string
+  decimals: number
+  amount: string
+}
+
+export type Phase = { at: number; block_number: number | null; transaction_hash: Hex | null } | null
+export type Phases = { payment: Phase; clearing: Phase; settlement: Phase; final: Phase }
+
+export type IntentStatus =
+  | 'requires_payment_method'
+  | 'requires_confirmation'
+  | 'requires_action'
+  | 'processing'
+  | 'requires_capture'
+  | 'succeeded'
+  | 'canceled'
+
+export type Exception =
+  | 'underpaid'
+  | 'overpaid'
+  | 'late'
+  | 'duplicate'
+  | 'wrong_asset'
+  | 'wrong_network'
+  | 'awaiting_refund_address'
+  | 'reorganized'
+
+export type IntentTable = Scope & {
+  id: string
+  created_ms: number
+  amount_minor: number
+  currency: string
+  capture_method: 'automatic' | 'manual'
+  status: IntentStatus
+  client_secret: string
+  description: string | null
+  receipt_email: string | null
+  statement_descriptor: string | null
+  return_url: string | null
+  payment_method_types: Json<string[]>
+  metadata: Json<Record<string, string>>
+  confirmed: boolean
+  canceled_ms: number | null
+  cancellation_reason: string | null
+  checkout_session: string | null
+  // what was agreed with the chain
+  payee: Address
+  operator: Address
+  terms_hash: Hex
+  deposit_address: Address
+  deposit_terms: Json<DepositTerms>
+  options: Json<IntentOption[]>
+  rate: Json<{ currency: string; source: string; at_ms: number }>
+  accept_by_s: number
+  capture_by_s: number
+  refund_by_s: number
+  refund_address: Address | null
+  // derived by reconcile() from chain_event, payment and job
+  payment: Hex | null
+  asset: Address | null
+  received: bigint
+  amount_capturable_minor: number
+  amount_received_minor: number
+  amount_refunded_minor: number
+  exception: Exception | null
+  phases: Json<Phases>
+  version: number
+}
+
+export type CheckoutSessionTable = Scope & {
+  id: string
+  created_ms: number
+  intent: string
+  status: 'open' | 'complete' | 'expired'
+  success_url: string | null
+  cancel_url: string | null
+  line_items: Json<LineItem[]>
+  metadata: Json<Record<string, string>>
+  client_reference_id: string | null
+  customer_email: string | null
+  amount_minor: number
+  currency: string
+  expires_s: number
+}
+
+export type LineItem = {
+  id: string
+  name: string
+  description: string | null
+  images: string[]
+  quantity: number
+  unit_amount_minor: number
+  currency: string
+}
+
+/** One per settling house payment of an intent. `id` is derived from the payment's id, so that a rebuild keeps it. */
+export type ChargeTable = Scope & {
+  id: string
+  intent: string
+  payment: Hex
+  created_ms: number
+  amount_minor: number
+  captured_minor: number
+  refunded_minor: number
+  currency: string
+  status: 'pending' | 'succeeded' | 'failed'
+  description: string | null
+  metadata: Json<Record<string, string>>
+}
+
+export type RefundTable = Scope & {
+  id: string
+  intent: string
+  charge: string
+  payment: Hex
+  created_ms: number
+  amount_minor: number
+  amount: bigint
+  currency: string
+  status: 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled'
+  reason: string | null
+  failure_reason: string | null
+  metadata: Json<Record<string, string>>
+  /** what the payee signs or signed: Refund's refundedBefore, funding and deadline */
+  refunded_before: bigint
+  funding: number
+  deadline_s: number
+  signature: Hex | null
+  /** opens the page where the payee's wallet signs */
+  secret: string
+  transaction_hash: Hex | null
+}
+
+export type EventTable = Scope & {
+  sequence: Generated<number>
+  id: string
+  type: string
+  created_ms: number
+  /** the whole Stripe event's data.object, as it was */
+  object: Json<Record<string, unknown>>
+  object_id: string
+  /** emitted once per key, whatever is replayed: `${object_id}:${type}:${n}` */
+  key: string
+}
+
+export type WebhookEndpointTable = Scope & {
+  id: string
+  url: string
+  secret: string
+  enabled_events: Json<string[]>
+  description: string | null
+  metadata: Json<Record<string, string>>
+  status: 'enabled' | 'disabled'
+  created_ms: number
+}
+
+export type WebhookDeliveryTable = Scope & {
+  endpoint: string
+  event: string
+  attempts: number
+  due_ms: number
+  status: 'pending' | 'delivered' | 'failed'
+  response_status: number | null
+  error: string | null
+  delivered_ms: number | null
+}
+
+export type IdempotencyTable = Scope & {
+  key: string
+  request_hash: string
+  status: 'running' | 'done'
+  response_status: number | null
+  response_body: string | null
+  created_ms: number
+}
+
+/** A call that must happen on chain exactly once. Stored before it is sent. */
+export type JobTable = Scope & {
+  id: Generated<number>
+  /** unique: what must happen at most once, e.g. `sweep:pi_…`, `charge:0x…` */
+  key: string
+  kind: 'authorize' | 'charge' | 'capture' | 'void' | 'release' | 'refund' | 'sweep' | 'accept' | 'forward' | 'refund_address'
+  intent: string | null
+  payment: Hex | null
+  /** an item of ClearingHouse.batch or Deposits.batch */
+  target: 'house' | 'deposits'
+  data: Hex
+  gas: number
+  status: 'queued' | 'sent' | 'done' | 'failed'
+  submission: number | null
+  /** decoded error when failed */
+  reason: string | null
+  attempts: number
+  not_before_ms: number
+  created_ms: number
+  updated_ms: number
+}
+
+/** A transaction of one signer: a gap-free nonce, stored with its signed attempts before anything is broadcast. */
+export type SubmissionTable = Scope & {
+  id: Generated<number>
+  signer: Address
+  nonce: number
+  to: Address
+  data: Hex
+  gas: number
+  status: 'prepared' | 'sent' | 'mined' | 'replaced'
+  transaction_hash: Hex | null
+  block_number: number | null
+  block_hash: Hex | null
+  created_ms: number
+  updated_ms: number
+}
+
+export type AttemptTable = Scope & {
+  hash: Hex
+  submission: number
+  raw: Hex
+  max_fee_per_gas: bigint
+  max_priority_fee_per_gas: bigint
+  created_ms: number
+  sent_ms: number | null
+}
+
+export type BlockTable = { network: string; number: number; hash: Hex; parent_hash: Hex; timestamp_s: number }
+
+export type CursorTable = { network: string; number: number; hash: Hex }
+
+/** Decoded logs that matter to us, append-only except for reorganisations. `account` is '' when the log is nobody's here. */
+export type ChainEventTable = Scope & {
+  block_number: number
+  log_index: number
+  block_hash: Hex
+  transaction_hash: Hex
+  timestamp_s: number
+  /** the emitting contract */
+  address: Address
+  /** Authorized, Charged, … of the house; Swept, RefundAddressSet, Forwarded of deposits; Received = ERC-20 Transfer to a deposit; Sent = ERC-20 Transfer out of a deposit */
+  name: string
+  payment: Hex | null
+  deposit: Address | null
+  intent: string | null
+  asset: Address | null
+  amount: bigint | null
+  args: Json<Record<string, unknown>>
+}
+
+/** The fold of chain_event for one house payment. */
+export type PaymentTable = Scope & {
+  id: Hex
+  intent: string | null
+  terms: Hex
+  payer: Address
+  payee: Address
+  asset: Address
+  /** the whole Payment, bigints as decimal strings */
+  fields: Json<Record<keyof Payment, string | number>>
+  kind: 'authorize' | 'charge'
+  authorized: bigint
+  held: bigint
+  captured: bigint
+  fee: bigint
+  refunded: bigint
+  /** voided, released and freed by a last capture */
+  returned: bigint
+  block_number: number
+  log_index: number
+  transaction_hash: Hex
+  timestamp_s: number
+}
+
+export type Tables = {
+  account: AccountTable
+  api_key: ApiKeyTable
+  intent: IntentTable
+  checkout_session: CheckoutSessionTable
+  charge: ChargeTable
+  refund: RefundTable
+  event: EventTable
+  webhook_endpoint: WebhookEndpointTable
+  webhook_delivery: WebhookDeliveryTable
+  idempotency: IdempotencyTable
+  job: JobTable
+  submission: SubmissionTable
+  attempt: AttemptTable
+  block: BlockTable
+  cursor: CursorTable
+  chain_event: ChainEventTable
+  payment: PaymentTable
+}
