@@ -93,7 +93,31 @@ export const typedData = z.object({
 })
 export type TypedDataJson = z.infer<typeof typedData>
 
-export const prepareResponse = z.object({ payment_id: hex, typed_data: typedData })
+/** payment.ts's Payment as JSON: `maxAmount` and `salt` are decimal strings. */
+export const paymentJson = z.object({
+  payer: address,
+  payee: address,
+  asset: address,
+  maxAmount: z.string(),
+  operator: address,
+  arbiter: address,
+  refundTo: address,
+  payTo: z.number(),
+  funding: z.number(),
+  authorizeBy: z.number(),
+  captureAfter: z.number(),
+  captureBy: z.number(),
+  arbiterBy: z.number(),
+  refundBy: z.number(),
+  maxFeeBps: z.number(),
+  feeRecipient: address,
+  terms: hex,
+  salt: z.string(),
+})
+export type PaymentJson = z.infer<typeof paymentJson>
+
+/** `payment` lets the payer's wallet check what the signature's nonce, the payment's id, binds him to. */
+export const prepareResponse = z.object({ payment_id: hex, payment: paymentJson, typed_data: typedData })
 export type PrepareResponse = z.infer<typeof prepareResponse>
 
 /** POST /api/pay/:secret/signature: answers with the PayView. */
