@@ -63,7 +63,9 @@ struct Item {
 interface IClearingHouse {
     // Every event that moves money carries enough to rebuild all balances and holds from events alone.
     event Authorized(bytes32 indexed id, address indexed payer, address indexed payee, Payment payment, uint120 amount);
-    event Charged(bytes32 indexed id, address indexed payer, address indexed payee, Payment payment, uint120 amount, uint120 fee);
+    event Charged(
+        bytes32 indexed id, address indexed payer, address indexed payee, Payment payment, uint120 amount, uint120 fee
+    );
     /// `amount` is gross, `fee` part of it; `freed` went back to `refundTo` because the capture was the last.
     event Captured(bytes32 indexed id, uint120 amount, uint120 fee, uint120 freed);
     event Voided(bytes32 indexed id, uint120 amount);
@@ -84,7 +86,8 @@ interface IClearingHouse {
     error NotPayee();
     error NotAsset();
     error BadPayment(); // a field contradicts another, or names an arbiter or funding that does not work yet
-    error BadAsset();
+    error BadAsset(); // no contract, the house itself, Permit2; or it wants to be regulated when some of it is already in
+    error BadRecipient(); // nobody, or the house itself
     error BadAmount();
     error BadFee(uint256 most);
     error BadSignature();
@@ -97,6 +100,7 @@ interface IClearingHouse {
     error NothingToRefund(bytes32 id);
     error NotReceived(address asset); // the asset took a fee, lied or moved nothing
     error TransferFailed(address asset);
+    error Forbidden(address asset); // the regulated asset refused the move
     error OutOfGas(); // the batch was not sent with the gas its items ask for
     error InsufficientBalance();
     error InsufficientPermission();
@@ -142,17 +146,15 @@ interface IClearingHouse {
     function batch(Item[] calldata items) external returns (bool[] memory succeeded);
 
     // --- regulated assets ---------------------------------------------------------------------------------------
-    /// By the asset itself, irrevocably: from now on it is asked (`onMove`) before each of its moves in the house.
+    /// By the asset itself, irrevocably, before any of it is in the house: from now on it is asked (`onMove`) before each
+    /// of its moves in the house.
     function declareRegulated() external;
     function forceMove(address from, address to, uint256 amount) external;
     function forceRelease(Payment calldata payment, uint120 amount, address to) external;
 
     // --- views (revert with Locked while the house is calling out) ------------------------------------------------
     function paymentId(Payment calldata payment) external view returns (bytes32);
-    function hold(bytes32 id)
-        external
-        view
-        returns (uint120 held, uint120 captured, uint120 refunded, Status status);
+    function hold(bytes32 id) external view returns (uint120 held, uint120 captured, uint120 refunded, Status status);
     function isSettler(address operator, address sender) external view returns (bool);
     function settlerNonce(address operator) external view returns (uint256);
     function redirects(address recipient, address asset) external view returns (bool);

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.34;
+
+import {IERC165} from "@openzeppelin/contracts/interfaces/IERC165.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
+import {IERC6909} from "@openzeppelin/contracts/interfaces/IERC6909.sol";
+import {
+    Funding,
+    IClearingHouse,
+    IMovePolicy,
+    Item,
+    MoveKind,
+    PayTo,
+    Payment,
+    Status
+} from "./interfaces/IClearingHouse.sol";
+import {Balance} from "./libraries/Balance.sol";
+import {Batch} from "./libraries/Batch.sol";
+import {Domain} from "./libraries/Domain.sol";
+import {Hold} from "./libraries/Hold.sol";
+import {Lock} from "./libraries/Lock.sol";
+import {PaymentLib} from "./libraries/PaymentLib.sol";
+import {Settlers} from "./libraries/Settlers.sol";
+import {Signature} from "./libraries/Signature.sol";
+import {TokenTransfer} from "./libraries/TokenTransfer.sol";
+
+/// @title The clearing house (what it promises stands in IClearingHouse)
+/// @dev Each verb: who may, does it make sense, write, then pay. Rules that belong to one noun stand in its library.
+contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
+    using Balance for Balance.Ledger;
+    using Hold for Hold.State;
+    using PaymentLib for Payment;
+
+    bytes32 private constant NAME_HASH = keccak256("Giro");
+
+    Balance.Ledger private ledger;
+    mapping(bytes32 id => Hold.State) private holds;
+    Settlers.State private settlers;
+    mapping(address recipient => mapping(address asset => bool)) private redirect;
+    mapping(address asset => bool) private regulated;
+
+    /// Nothing here can be entered or read while the house is calling a token, a policy or a signer.
+    modifier unlocked() {
+        Lock.check();
+        _;
+    }
+
+    // --- balances -----------------------------------------------------------------------------------------------
+
+    function deposit(address asset, uint120 amount, address to) external unlocked {
+        PaymentLib.validateAsset(asset);
+        if (amount == 0) revert BadAmount();
+        _ask(regulated[asset], asset, msg.sender, to, amount, MoveKind.Deposit);
+        TokenTransfer.pull(asset, msg.sender, address(this), amount);
+        ledger.credit(to, asset, amount);
+    }
+
+    function withdraw(address asset, uint256 amount, address to) external unlocked {
+        if (amount == 0) revert BadAmount();
+        ledger.debit(msg.sender, asset, amount);
+        _ask(regulated[asset], asset, msg.sender, to, amount, MoveKind.Withdraw);
+        TokenTransfer.send(asset, to, amount);
+    }
+
+    function transfer(address receiver, uint256 id, uint256 amount) external unlocked returns (bool) {
+        return _transfer(msg.sender, receiver, id, amount);
+    }
+
+    function transferFrom(address sender, address receiver, uint256 id, uint256 amount)
+        external
+        unlocked
+        returns (bool)
+    {
+        if (!ledger.spend(sender, id, amount)) revert InsufficientPermission();
+        return _transfer(sender, receiver, id, amount);
+    }
+
+    function approve(address spender, uint256 id, uint256 amount) external unlocked returns (bool) {
+        ledger.allowances[msg.sender][spender][id] = amount;
+        emit Approval(msg.sender, spender, id, amount);
+        return true;
+    }
+
+    function setOperator(address spender, bool approved) external unlocked returns (bool) {
+        ledger.operators[msg.sender][spender] = approved;
+        emit OperatorSet(msg.sender, spender, approved);
+        return true;
+    }
+
+    // --- payments -----------------------------------------------------------------------------------------------
+
+    function authorize(Payment calldata payment, uint120 amount, bytes calldata consent)
+        external
+        unlocked
+        returns (bytes32 id)
+    {
+        if (msg.sender != payment.payer && !_isOperator(payment.operator)) revert NotOperator();
+        payment.validate(amount);
+        if (payment.captureAfter > payment.captureBy) revert BadPayment();
+        id = _id(payment);
+        Hold.State storage state = holds[id];
+        if (!state.isNew()) revert AlreadyUsed(id);
+
+        bool asks = regulated[payment.asset];
+        state.open(amount, asks);
+        _agree(payment.payer, payment.asset, amount, payment.funding, id, consent);
+        _ask(asks, payment.asset, payment.payer, payment.payee, amount, MoveKind.Authorize);
+        if (payment.funding == Funding.Balance) {
+            ledger.debit(payment.payer, payment.asset, amount);
+        } else if (payment.funding == Funding.Allowance) {
+            TokenTransfer.pull(payment.asset, payment.payer, address(this), amount);
+        } else {
+            TokenTransfer.pullSigned(payment.asset, payment.payer, amount, payment.authorizeBy, id, consent);
+        }
+        emit Authorized(id, payment.payer, payment.payee, payment, amount);
+    }
+
+    function charge(Payment calldata payment, uint120 amount, uint120 fee, bytes calldata consent)
+        external
+        unlocked
+        returns (bytes32 id)
+    {
+        payment.validate(amount);
+        if (block.timestamp < payment.captureAfter) revert TooEarly(payment.captureAfter);
+        uint256 most = payment.feeOf(amount);
+        if (!_isOperator(payment.operator)) {
+            // Neither payee nor operator is there to see that the payer who pays by himself pays the agreed fee.
+            if (msg.sender != payment.payer) revert NotOperator();
+            if (fee != most) revert BadFee(most);
+        }
+        if (fee > most) revert BadFee(most);
+        id = _id(payment);
+        Hold.State storage state = holds[id];
+        if (!state.isNew()) revert AlreadyUsed(id);
+
+        bool asks = regulated[payment.asset];
+        // The token's nonce is this id, so an ERC-3009 charge needs no second guard: `refund` asks the token for it.
+        if (payment.funding != Funding.Erc3009) state.openClosed(amount, asks);
+        _agree(payment.payer, payment.asset, amount, payment.funding, id, consent);
+        Source memory source =
+            Source(payment.asset, payment.payer, payment.funding, payment.payTo, asks, MoveKind.Charge);
+        _take(source, amount, payment.authorizeBy, id, consent);
+        _pass(source, payment.payee, amount - fee);
+        _pass(source, payment.feeRecipient, fee);
+        emit Charged(id, payment.payer, payment.payee, payment, amount, fee);
+    }
+
+    function capture(Payment calldata payment, uint120 amount, uint120 fee, bool last) external unlocked {
+        if (!_isOperator(payment.operator)) revert NotOperator();
+        if (block.timestamp < payment.captureAfter) revert TooEarly(payment.captureAfter);
+        if (block.timestamp > payment.captureBy) revert TooLate(payment.captureBy);
+        bytes32 id = _id(payment);
+        (uint120 before, uint120 freed, bool asks) = holds[id].capture(id, amount, last);
+        // Of the whole, not of each part: many small captures must not round to more, or less, than one.
+        uint256 most = payment.feeOf(before + amount) - payment.feeOf(before);
+        if (fee > most) revert BadFee(most);
+
+        _payFromHold(asks, payment, payment.payee, amount - fee, payment.payTo, MoveKind.Capture);
+        _payFromHold(asks, payment, payment.feeRecipient, fee, payment.payTo, MoveKind.Capture);
+        _payFromHold(asks, payment, payment.refundTo, freed, payment.refundRail(), MoveKind.Void);
+        emit Captured(id, amount, fee, freed);
+    }
+
+    function void(Payment calldata payment, uint120 amount) external unlocked {
+        if (!_isOperator(payment.operator)) revert NotOperator();
+        bytes32 id = _id(payment);
+        bool asks = holds[id].free(id, amount);
+        _payFromHold(asks, payment, payment.refundTo, amount, payment.refundRail(), MoveKind.Void);
+        emit Voided(id, amount);
+    }
+
+    function release(Payment calldata payment) external unlocked {
+        if (block.timestamp <= payment.captureBy) revert NotYetReleasable(payment.captureBy);
+        bytes32 id = _id(payment);
+        Hold.State storage state = holds[id];
+        if (state.status != Status.Held) revert NotHeld(id);
+        uint120 amount = state.held;
+        bool asks = state.free(id, amount);
+        _payFromHold(asks, payment, payment.refundTo, amount, payment.refundRail(), MoveKind.Release);
+        emit Released(id, amount);
+    }
+
+    function refund(Payment calldata payment, uint120 amount, Funding funding, uint48 deadline, bytes calldata consent)
+        external
+        unlocked
+    {
+        if (funding == Funding.Permit2) revert BadPayment();
+        if (block.timestamp > payment.refundBy) revert TooLate(payment.refundBy);
+        bytes32 id = _id(payment);
+        Hold.State storage state = holds[id];
+        uint120 slotless;
+        if (state.isNew() && payment.funding == Funding.Erc3009) {
+            PaymentLib.validateAsset(payment.asset);
+            if (TokenTransfer.isAuthorizationUsed(payment.asset, payment.payer, id)) slotless = payment.maxAmount;
+        }
+        (uint120 before, bool asks) = state.refund(id, amount, slotless, slotless != 0 && regulated[payment.asset]);
+
+        bytes32 digest = _digest(PaymentLib.refundHash(id, amount, before, funding, deadline));
+        // The payee who calls needs no deadline, except for his token, which does.
+        if (msg.sender != payment.payee && block.timestamp > deadline) revert TooLate(deadline);
+        _agree(payment.payee, payment.asset, amount, funding, digest, consent);
+        Source memory source =
+            Source(payment.asset, payment.payee, funding, payment.refundRail(), asks, MoveKind.Refund);
+        _take(source, amount, deadline, digest, consent);
+        _pass(source, payment.refundTo, amount);
+        emit Refunded(id, amount, funding);
+    }
+
+    function cancel(Payment calldata payment) external unlocked {
+        if (msg.sender != payment.payer) revert NotPayer();
+        bytes32 id = _id(payment);
+        Hold.State storage state = holds[id];
+        if (
+            !state.isNew()
+                || (payment.funding == Funding.Erc3009
+                    && TokenTransfer.isAuthorizationUsed(payment.asset, payment.payer, id))
+        ) revert AlreadyUsed(id);
+        state.cancel();
+        emit Cancelled(id);
+    }
+
+    // --- who may act --------------------------------------------------------------------------------------------
+
+    function setSettler(address settler, bool allowed) external unlocked {
+        Settlers.set(settlers, msg.sender, settler, allowed);
+    }
+
+    function setSettlerBySig(address operator, address settler, bool allowed, uint48 deadline, bytes calldata signature)
+        external
+        unlocked
+    {
+        if (block.timestamp > deadline) revert TooLate(deadline);
+        bytes32 digest = _digest(Settlers.hashNext(settlers, operator, settler, allowed, deadline));
+        if (!Signature.isValid(operator, digest, signature)) revert BadSignature();
+        Settlers.set(settlers, operator, settler, allowed);
+    }
+
+    function setRedirect(address asset, bool allowed) external unlocked {
+        redirect[msg.sender][asset] = allowed;
+        emit RedirectSet(msg.sender, asset, allowed);
+    }
+
+    function permit(address asset, address owner, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        external
+        unlocked
+    {
+        PaymentLib.validateAsset(asset);
+        bytes memory data = abi.encodeCall(IERC20Permit.permit, (owner, address(this), amount, deadline, v, r, s));
+        if (!TokenTransfer.permit(asset, owner, amount, data)) revert BadSignature();
+    }
+
+    function batch(Item[] calldata items) external unlocked returns (bool[] memory succeeded) {
+        return Batch.run(items);
+    }
+
+    // --- regulated assets ---------------------------------------------------------------------------------------
+
+    function declareRegulated() external unlocked {
+        // Nobody who put it here as a free asset finds it forced later. In its constructor an asset has no code, and
+        // so cannot be here.
+        if (msg.sender.code.length != 0 && TokenTransfer.balanceOf(msg.sender, address(this)) != 0) revert BadAsset();
+        regulated[msg.sender] = true;
+        emit Regulated(msg.sender);
+    }
+
+    function forceMove(address from, address to, uint256 amount) external unlocked {
+        if (!regulated[msg.sender]) revert NotAsset();
+        ledger.move(from, to, Balance.idOf(msg.sender), amount);
+        emit Forced(bytes32(0), msg.sender, to, amount);
+    }
+
+    function forceRelease(Payment calldata payment, uint120 amount, address to) external unlocked {
+        if (msg.sender != payment.asset || !regulated[msg.sender]) revert NotAsset();
+        bytes32 id = _id(payment);
+        holds[id].free(id, amount);
+        _pay(payment.asset, to, amount, payment.refundRail());
+        emit Forced(id, payment.asset, to, amount);
+    }
+
+    // --- views ----------------------------------------------------------------------------------------------------
+
+    function paymentId(Payment calldata payment) external view unlocked returns (bytes32) {
+        return _id(payment);
+    }
+
+    function hold(bytes32 id)
+        external
+        view
+        unlocked
+        returns (uint120 held, uint120 captured, uint120 refunded, Status status)
+    {
+        Hold.State memory state = holds[id].load();
+        bool closed = state.status == Status.Closed;
+        return (closed ? 0 : state.held, state.captured, closed ? state.held : 0, state.status);
+    }
+
+    function balanceOf(address owner, uint256 id) external view unlocked returns (uint256) {
+        return ledger.balances[owner][id];
+    }
+
+    function allowance(address owner, address spender, uint256 id) external view unlocked returns (uint256) {
+        return ledger.allowances[owner][spender][id];
+    }
+
+    function isOperator(address owner, address spender) external view unlocked returns (bool) {
+        return ledger.operators[owner][spender];
+    }
+
+    function isSettler(address operator, address sender) external view unlocked returns (bool) {
+        return settlers.allowed[operator][sender];
+    }
+
+    function settlerNonce(address operator) external view unlocked returns (uint256) {
+        return settlers.nonces[operator];
+    }
+
+    function redirects(address recipient, address asset) external view unlocked returns (bool) {
+        return redirect[recipient][asset];
+    }
+
+    function isRegulated(address asset) external view unlocked returns (bool) {
+        return regulated[asset];
+    }
+
+    function domainSeparator() external view unlocked returns (bytes32) {
+        return Domain.separator(NAME_HASH);
+    }
+
+    function eip712Domain()
+        external
+        view
+        unlocked
+        returns (bytes1, string memory, string memory, uint256, address, bytes32, uint256[] memory)
+    {
+        return (0x0f, "Giro", "1", block.chainid, address(this), bytes32(0), new uint256[](0));
+    }
+
+    function supportsInterface(bytes4 interfaceId) external view unlocked returns (bool) {
+        return interfaceId == type(IERC6909).interfaceId || interfaceId == type(IERC165).interfaceId;
+    }
+
+    // --- inside ---------------------------------------------------------------------------------------------------
+
+    /// Money on its way from one account, through the house only where it must.
+    struct Source {
+        address asset;
+        address from;
+        Funding funding;
+        PayTo rail; // of whom it goes to
+        bool asks;
+        MoveKind kind;
+    }
+
+    /// Fetches the whole, unless each leg can go its way by itself: out of a balance, or from wallet to wallet.
+    function _take(Source memory source, uint120 amount, uint48 validBefore, bytes32 nonce, bytes calldata consent)
+        private
+    {
+        if (source.funding == Funding.Erc3009) {
+            TokenTransfer.pullSigned(source.asset, source.from, amount, validBefore, nonce, consent);
+        } else if (source.funding == Funding.Allowance && source.rail == PayTo.Balance) {
+            TokenTransfer.pull(source.asset, source.from, address(this), amount);
+        }
+    }
+
+    /// One leg of what was taken.
+    function _pass(Source memory source, address to, uint256 amount) private {
+        if (amount == 0) return;
+        _ask(source.asks, source.asset, source.from, to, amount, source.kind);
+        if (source.funding == Funding.Balance) {
+            if (source.rail == PayTo.Balance) {
+                return ledger.move(source.from, to, Balance.idOf(source.asset), amount);
+            }
+            ledger.debit(source.from, source.asset, amount);
+        } else if (source.funding == Funding.Allowance && source.rail == PayTo.Wallet) {
+            return TokenTransfer.pull(source.asset, source.from, to, amount);
+        }
+        _pay(source.asset, to, amount, source.rail);
+    }
+
+    function _payFromHold(bool asks, Payment calldata payment, address to, uint256 amount, PayTo rail, MoveKind kind)
+        private
+    {
+        if (amount == 0) return;
+        _ask(asks, payment.asset, payment.payer, to, amount, kind);
+        _pay(payment.asset, to, amount, rail);
+    }
+
+    /// Money that the house has set free. A wallet that refuses makes the whole item fail, unless its owner asked for
+    /// the balance instead; the credit is in the asset that failed, so an asset that lies about failing robs itself.
+    function _pay(address asset, address to, uint256 amount, PayTo rail) private {
+        if (rail == PayTo.Wallet) {
+            if (TokenTransfer.trySend(asset, to, amount)) return;
+            if (!redirect[to][asset]) revert TransferFailed(asset);
+            emit Redirected(to, asset, amount);
+        }
+        ledger.credit(to, asset, amount);
+    }
+
+    function _transfer(address from, address to, uint256 id, uint256 amount) private returns (bool) {
+        address asset = address(uint160(id));
+        _ask(regulated[asset], asset, from, to, amount, MoveKind.Transfer);
+        ledger.move(from, to, id, amount);
+        return true;
+    }
+
+    /// A regulated asset may forbid a move by reverting.
+    function _ask(bool asks, address asset, address from, address to, uint256 amount, MoveKind kind) private {
+        if (!asks) return;
+        Lock.shut();
+        bool ok = TokenTransfer.call(asset, abi.encodeCall(IMovePolicy.onMove, (msg.sender, from, to, amount, kind)));
+        Lock.open();
+        if (!ok) revert Forbidden(asset);
+    }
+
+    /// Whether `owner` consents: he calls, he granted the caller his balance (ERC-6909), or he signed. Of ERC-3009 the
+    /// token is the judge.
+    function _agree(
+        address owner,
+        address asset,
+        uint256 amount,
+        Funding funding,
+        bytes32 digest,
+        bytes calldata consent
+    ) private {
+        if (msg.sender == owner || funding == Funding.Erc3009) return;
+        if (consent.length == 0 && funding == Funding.Balance && ledger.spend(owner, Balance.idOf(asset), amount)) {
+            return;
+        }
+        if (!Signature.isValid(owner, digest, consent)) revert BadSignature();
+    }
+
+    function _isOperator(address operator) private view returns (bool) {
+        return msg.sender == operator || settlers.allowed[operator][msg.sender];
+    }
+
+    function _id(Payment calldata payment) private view returns (bytes32) {
+        return _digest(payment.structHash());
+    }
+
+    function _digest(bytes32 structHash) private view returns (bytes32) {
+        return Domain.digest(NAME_HASH, structHash);
+    }
+}

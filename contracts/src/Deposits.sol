@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.34;
+
+import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Deposit} from "./Deposit.sol";
+import {Funding, IClearingHouse, Item, PayTo, Payment} from "./interfaces/IClearingHouse.sol";
+import {DepositTerms, IDeposits} from "./interfaces/IDeposits.sol";
+import {Batch} from "./libraries/Batch.sol";
+import {Domain} from "./libraries/Domain.sol";
+import {Signature} from "./libraries/Signature.sol";
+
+/// @title Deposit addresses (what they promise stands in IDeposits)
+/// @dev Keeps no state of its own: what a deposit may do is in its address, what it did is in its code and slot. Calls only
+/// its own clones, which hold nothing of each other's; so a token or a house that lies hurts the deposits that chose it.
+contract Deposits is IDeposits {
+    bytes32 private constant NAME_HASH = keccak256("Giro Deposits");
+    bytes32 private constant SET_REFUND_ADDRESS_TYPEHASH =
+        keccak256("SetRefundAddress(address deposit,address refundAddress)");
+    bytes32 private constant FORWARD_TYPEHASH = keccak256("Forward(address deposit,address asset,uint256 amount)");
+
+    /// What every deposit is a clone of.
+    address public immutable implementation = address(new Deposit());
+
+    function depositAddress(DepositTerms calldata terms) external view returns (address) {
+        return _addressOf(_salt(terms));
+    }
+
+    function sweep(DepositTerms calldata terms, address asset, uint120 amount, bytes32[] calldata proof)
+        external
+        returns (bytes32 paymentId)
+    {
+        // Hashed twice, as OpenZeppelin's StandardMerkleTree does, so that no inner node passes for a leaf.
+        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(block.chainid, asset, amount))));
+        if (!MerkleProof.verifyCalldata(proof, terms.options, leaf)) revert NotAnOption();
+        if (block.timestamp > terms.acceptBy) revert TooLate(terms.acceptBy);
+        (Deposit deposit, bool isNew) = _deploy(_salt(terms));
+        if (!isNew && !deposit.open()) revert AlreadyAccepted();
+        return _pay(deposit, terms, asset, amount, terms.acceptBy, 0, terms.hold);
+    }
+
+    function accept(DepositTerms calldata terms, address asset, uint120 amount, uint256 salt)
+        external
+        returns (bytes32 paymentId)
+    {
+        if (msg.sender != terms.operator && !IClearingHouse(terms.house).isSettler(terms.operator, msg.sender)) {
+            revert NotOperator();
+        }
+        if (salt == 0) revert BadSalt();
+        (Deposit deposit,) = _deploy(_salt(terms));
+        return _pay(deposit, terms, asset, amount, type(uint48).max, salt, false);
+    }
+
+    function setRefundAddress(DepositTerms calldata terms, address refundAddress, bytes calldata signature) external {
+        if (refundAddress == address(0)) revert NoRefundAddress();
+        (Deposit deposit, bool isNew) = _deploy(_salt(terms));
+        if (deposit.refundAddress() != address(0)) revert RefundAddressAlreadySet();
+        bytes32 hash = keccak256(abi.encode(SET_REFUND_ADDRESS_TYPEHASH, deposit, refundAddress));
+        if (!Signature.isValid(terms.refundKey, Domain.digest(NAME_HASH, hash), signature)) revert BadSignature();
+        deposit.setRefundAddress(refundAddress, isNew);
+        emit RefundAddressSet(address(deposit), refundAddress);
+    }
+
+    function forward(DepositTerms calldata terms, address asset, uint256 amount, bytes calldata signature) external {
+        address payable at = payable(_addressOf(_salt(terms)));
+        if (at.code.length == 0) revert NoRefundAddress();
+        Deposit deposit = Deposit(at);
+        address to = deposit.refundAddress();
+        if (to == address(0)) revert NoRefundAddress();
+        if (block.timestamp <= terms.acceptBy && deposit.open()) {
+            if (signature.length == 0) revert NotReturnable();
+            // Has no nonce: what it returns again is again the buyer's, to the same address of his.
+            bytes32 hash = keccak256(abi.encode(FORWARD_TYPEHASH, at, asset, amount));
+            if (!Signature.isValid(terms.refundKey, Domain.digest(NAME_HASH, hash), signature)) revert BadSignature();
+        }
+        uint256 present = asset == address(0) ? at.balance : IERC20(asset).balanceOf(at);
+        if (amount == 0) amount = present;
+        if (amount == 0 || amount > present) revert NotEnough(present);
+        deposit.forward(asset, to, amount);
+        emit Forwarded(at, asset, to, amount);
+    }
+
+    function batch(Item[] calldata items) external returns (bool[] memory succeeded) {
+        return Batch.run(items);
+    }
+
+    function state(DepositTerms calldata terms)
+        external
+        view
+        returns (address deposit, bool deployed, bool accepted, address refundAddress)
+    {
+        deposit = _addressOf(_salt(terms));
+        deployed = deposit.code.length != 0;
+        if (deployed) {
+            accepted = !Deposit(payable(deposit)).open();
+            refundAddress = Deposit(payable(deposit)).refundAddress();
+        }
+    }
+
+    function _pay(
+        Deposit deposit,
+        DepositTerms calldata terms,
+        address asset,
+        uint120 amount,
+        uint48 authorizeBy,
+        uint256 salt,
+        bool hold
+    ) private returns (bytes32 paymentId) {
+        uint256 present = IERC20(asset).balanceOf(address(deposit));
+        if (present < amount) revert NotEnough(present);
+        Payment memory payment = Payment({
+            payer: address(deposit),
+            payee: terms.payee,
+            asset: asset,
+            maxAmount: amount,
+            operator: terms.operator,
+            arbiter: address(0),
+            refundTo: address(deposit),
+            payTo: PayTo.Wallet,
+            funding: Funding.Allowance,
+            authorizeBy: authorizeBy,
+            captureAfter: 0,
+            captureBy: terms.captureBy,
+            arbiterBy: 0,
+            refundBy: terms.refundBy,
+            maxFeeBps: terms.feeBps,
+            feeRecipient: terms.feeRecipient,
+            terms: terms.terms,
+            salt: salt
+        });
+        paymentId = deposit.pay(terms.house, payment, amount, hold);
+        emit Swept(address(deposit), asset, paymentId, amount, terms.terms);
+    }
+
+    function _salt(DepositTerms calldata terms) private pure returns (bytes32) {
+        return keccak256(abi.encode(terms));
+    }
+
+    function _addressOf(bytes32 salt) private view returns (address) {
+        return Clones.predictDeterministicAddress(implementation, salt, address(this));
+    }
+
+    function _deploy(bytes32 salt) private returns (Deposit deposit, bool isNew) {
+        address at = _addressOf(salt);
+        isNew = at.code.length == 0;
+        if (isNew) Clones.cloneDeterministic(implementation, salt);
+        deposit = Deposit(payable(at));
+    }
+}

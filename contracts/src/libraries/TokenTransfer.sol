@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.34;
+
+import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
+import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IERC3009, IERC3009Bytes} from "../interfaces/IERC3009.sol";
+import {Lock} from "./Lock.sol";
+import {Signature} from "./Signature.sol";
+
+/// @title Moving tokens whose code nobody vouches for
+/// @dev The house is locked during each call. An answer is either nothing (USDT) or true; what else a token says, and why
+/// it reverts, is not looked at: no foreign revert data is ever copied. What comes in counts by what arrived.
+library TokenTransfer {
+    /// To a wallet. False when the asset refused.
+    function trySend(address asset, address to, uint256 amount) internal returns (bool ok) {
+        if (to == address(0) || to == address(this)) revert IClearingHouse.BadRecipient();
+        Lock.shut();
+        ok = call(asset, abi.encodeCall(IERC20.transfer, (to, amount)));
+        Lock.open();
+    }
+
+    function send(address asset, address to, uint256 amount) internal {
+        if (!trySend(asset, to, amount)) revert IClearingHouse.TransferFailed(asset);
+    }
+
+    /// From an allowance to the house.
+    function pull(address asset, address from, address to, uint256 amount) internal {
+        Lock.shut();
+        uint256 before = balanceOf(asset, to);
+        bool ok = call(asset, abi.encodeCall(IERC20.transferFrom, (from, to, amount)));
+        _arrived(asset, to, before, amount, ok);
+        Lock.open();
+    }
+
+    /// By the owner's ERC-3009 signature for the token. Like our own signatures: ECDSA first, then the signer's code.
+    function pullSigned(
+        address asset,
+        address from,
+        uint256 amount,
+        uint256 validBefore,
+        bytes32 nonce,
+        bytes calldata signature
+    ) internal {
+        Lock.shut();
+        uint256 before = balanceOf(asset, address(this));
+        bool ok;
+        if (signature.length == 65) {
+            (bytes32 r, bytes32 s, uint8 v) = Signature.split(signature);
+            ok = call(
+                asset,
+                abi.encodeCall(
+                    IERC3009.receiveWithAuthorization, (from, address(this), amount, 0, validBefore, nonce, v, r, s)
+                )
+            );
+        }
+        if (!ok && (signature.length != 65 || from.code.length != 0)) {
+            ok = call(
+                asset,
+                abi.encodeCall(
+                    IERC3009Bytes.receiveWithAuthorization,
+                    (from, address(this), amount, 0, validBefore, nonce, signature)
+                )
+            );
+        }
+        _arrived(asset, address(this), before, amount, ok);
+        Lock.open();
+    }
+
+    /// False also for a token that has no such function.
+    function isAuthorizationUsed(address asset, address authorizer, bytes32 nonce) internal returns (bool used) {
+        Lock.shut();
+        used = _read(asset, abi.encodeCall(IERC3009.authorizationState, (authorizer, nonce))) == 1;
+        Lock.open();
+    }
+
+    /// A permit seen by someone in the pool may be used before ours arrives: then the allowance is already there.
+    function permit(address asset, address owner, uint256 amount, bytes memory data) internal returns (bool ok) {
+        Lock.shut();
+        ok = call(asset, data) || _read(asset, abi.encodeCall(IERC20.allowance, (owner, address(this)))) >= amount;
+        Lock.open();
+    }
+
+    function balanceOf(address asset, address account) internal view returns (uint256) {
+        return _read(asset, abi.encodeCall(IERC20.balanceOf, (account)));
+    }
+
+    /// True when it succeeded and answered nothing, or true.
+    function call(address target, bytes memory data) internal returns (bool ok) {
+        assembly ("memory-safe") {
+            ok := call(gas(), target, 0, add(data, 0x20), mload(data), 0, 0x20)
+            ok := and(ok, or(iszero(returndatasize()), and(gt(returndatasize(), 0x1f), eq(mload(0), 1))))
+        }
+    }
+
+    function _arrived(address asset, address to, uint256 before, uint256 amount, bool ok) private view {
+        if (!ok) revert IClearingHouse.TransferFailed(asset);
+        uint256 present = balanceOf(asset, to);
+        if (present < before || present - before < amount) revert IClearingHouse.NotReceived(asset);
+    }
+
+    /// One word, 0 when there is none.
+    function _read(address target, bytes memory data) private view returns (uint256 answer) {
+        assembly ("memory-safe") {
+            if and(staticcall(gas(), target, add(data, 0x20), mload(data), 0, 0x20), gt(returndatasize(), 0x1f)) {
+                answer := mload(0)
+            }
+        }
+    }
+}
