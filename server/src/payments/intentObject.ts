@@ -1,0 +1,97 @@
+import { paymentUri } from '@giro/protocol/paymentUri'
+import { livemode } from '../accounts/livemode.ts'
+import { chargeId } from '../ids.ts'
+import type { ChargeRow, IntentRow } from './rows.ts'
+
+/** The page where the payer pays, and finds his receipt afterwards. */
+export function payUrl(publicUrl: string, intent: Pick<IntentRow, 'client_secret'>): string {
+  return `${publicUrl}/pay/${intent.client_secret}`
+}
+
+/** Stripe's PaymentIntent. What Stripe cannot say stands in `giro`. Amounts are minor units, inside `giro` base units. */
+export function intentObject(
+  intent: IntentRow,
+  extra: { publicUrl: string; chainId?: number; charge?: ChargeRow | null },
+): Record<string, unknown> {
+  const pay_url = payUrl(extra.publicUrl, intent)
+  return {
+    id: intent.id,
+    object: 'payment_intent',
+    allowed_payment_method_types: null,
+    amount: intent.amount_minor,
+    amount_capturable: intent.amount_capturable_minor,
+    amount_details: { tip: {} },
+    amount_received: intent.amount_received_minor,
+    application: null,
+    application_fee_amount: null,
+    automatic_payment_methods: null,
+    canceled_at: intent.canceled_ms === null ? null : Math.floor(intent.canceled_ms / 1000),
+    cancellation_reason: intent.cancellation_reason,
+    capture_method: intent.capture_method,
+    client_secret: intent.client_secret,
+    confirmation_method: 'automatic',
+    created: Math.floor(intent.created_ms / 1000),
+    currency: intent.currency,
+    customer: null,
+    customer_account: null,
+    description: intent.description,
+    excluded_payment_method_types: null,
+    last_payment_error: null,
+    latest_charge: extra.charge?.id ?? (intent.payment === null ? null : chargeId(intent.payment)),
+    livemode: livemode(intent.network),
+    managed_payments: null,
+    metadata: intent.metadata,
+    next_action: nextAction(intent, pay_url),
+    on_behalf_of: null,
+    payment_method: null,
+    payment_method_configuration_details: null,
+    payment_method_options: {},
+    payment_method_types: intent.payment_method_types,
+    payment_record: null,
+    processing: null,
+    receipt_email: intent.receipt_email,
+    review: null,
+    setup_future_usage: null,
+    shipping: null,
+    source: null,
+    statement_descriptor: intent.statement_descriptor,
+    statement_descriptor_suffix: null,
+    status: intent.status,
+    transfer_data: null,
+    transfer_group: null,
+    giro: giroField(intent, pay_url),
+  }
+}
+
+function nextAction(intent: IntentRow, pay_url: string) {
+  if (intent.status !== 'requires_action') return null
+  return { type: 'redirect_to_url', redirect_to_url: { return_url: intent.return_url, url: pay_url } }
+}
+
+/** `asset` and `amount` are those of the option that is being paid, else of the first one. */
+function giroField(intent: IntentRow, pay_url: string) {
+  const options = intent.options.map((option) => ({
+    network: option.network,
+    asset: option.asset,
+    symbol: option.symbol,
+    decimals: option.decimals,
+    amount: option.amount,
+    deposit_address: intent.deposit_address,
+    payment_uri: paymentUri(option, intent.deposit_address),
+  }))
+  const chosen = options.find((option) => option.asset === intent.asset) ?? options[0]
+  return {
+    network: intent.network,
+    asset: intent.asset ?? chosen?.asset ?? null,
+    amount: chosen?.amount ?? null,
+    received: String(intent.received),
+    rail: 'direct',
+    payee: intent.payee,
+    deposit_address: intent.deposit_address,
+    payment_uri: chosen?.payment_uri ?? null,
+    pay_url,
+    options,
+    exception: intent.exception,
+    phases: intent.phases,
+  }
+}
