@@ -64,7 +64,7 @@ create index job_submission on job (submission) where submission is not null;
 create index job_intent on job (intent) where intent is not null;
 create table submission (
   id bigserial primary key, account text not null, network text not null, signer text not null, nonce bigint not null, "to" text not null, data text not null,
-  gas bigint not null, status text not null, transaction_hash text, block_number bigint, block_hash text, created_ms bigint not null, updated_ms bigint not null,
+  jobs jsonb not null, gas bigint not null, status text not null, transaction_hash text, block_number bigint, block_hash text, created_ms bigint not null, updated_ms bigint not null,
   unique (network, signer, nonce));
 create index submission_open on submission (network, signer, nonce) where status in ('prepared', 'sent');
 create index submission_block on submission (network, block_number);

@@ -1,5 +1,5 @@
-import type { Payment } from '@giro/protocol/payment'
 import type { DepositTerms } from '@giro/protocol/deposit'
+import type { Payment } from '@giro/protocol/payment'
 import type { Generated, JSONColumnType } from 'kysely'
 import type { Address, Hex } from 'viem'
 
@@ -7,12 +7,19 @@ import type { Address, Hex } from 'viem'
 // other amounts base units of the row's asset (bigint, numeric(78,0)). Addresses are checksummed text, hashes lower-case hex.
 // Written by the indexer alone: block, cursor, chain_event, payment. All other tables belong to the service.
 
-type Json<T> = JSONColumnType<T, string, string>
+type Json<T extends object> = JSONColumnType<T, string, string>
 
 /** Every row says whose it is and on which network (CAIP-2). */
 type Scope = { account: string; network: string }
 
-export type AccountTable = { id: string; network: string; name: string; payee: Address; operator: Address; created_ms: number }
+export type AccountTable = {
+  id: string
+  network: string
+  name: string
+  payee: Address
+  operator: Address
+  created_ms: number
+}
 
 export type ApiKeyTable = Scope & { id: string; hash: string; hint: string; created_ms: number }
 
@@ -201,7 +208,17 @@ export type JobTable = Scope & {
   id: Generated<number>
   /** unique: what must happen at most once, e.g. `sweep:pi_…`, `charge:0x…` */
   key: string
-  kind: 'authorize' | 'charge' | 'capture' | 'void' | 'release' | 'refund' | 'sweep' | 'accept' | 'forward' | 'refund_address'
+  kind:
+    | 'authorize'
+    | 'charge'
+    | 'capture'
+    | 'void'
+    | 'release'
+    | 'refund'
+    | 'sweep'
+    | 'accept'
+    | 'forward'
+    | 'refund_address'
   intent: string | null
   payment: Hex | null
   /** an item of ClearingHouse.batch or Deposits.batch */
@@ -225,6 +242,8 @@ export type SubmissionTable = Scope & {
   nonce: number
   to: Address
   data: Hex
+  /** the jobs it was made for, in the order of the batch's items; a job that was tried again points to its newest submission */
+  jobs: Json<number[]>
   gas: number
   status: 'prepared' | 'sent' | 'mined' | 'replaced'
   transaction_hash: Hex | null
