@@ -1,0 +1,111 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Environment } from './environment.ts'
+import { keystore } from './keystore.ts'
+import { type ListenOptions, listen } from './listen.ts'
+import { type PayOptions, pay } from './pay.ts'
+import { listPayments, showPayment } from './payments.ts'
+import { start } from './start.ts'
+
+/** The commands of `giro`. */
+export function program(environment: Environment): Command {
+  const giro = new Command('giro')
+    .description('Take, hold and settle digital dollars. This is the command line of a Giro server.')
+    .version('0.1.0')
+    .showHelpAfterError('(add --help for the options and examples)')
+    .addHelpText(
+      'after',
+      `
+Environment:
+  GIRO_PUBLIC_URL         the server (default http://localhost:4280; GIRO_PORT changes the port)
+  GIRO_API_KEY            the merchant's secret key (default sk_test_giro_local)
+  GIRO_PRIVATE_KEY        the payer's key, or GIRO_KEYSTORE and GIRO_KEYSTORE_PASSWORD
+
+Exit codes: 0 done, 1 refused or failed, 2 called wrongly, 3 no server answers.`,
+    )
+
+  giro
+    .command('start')
+    .description('start the server with its chain, database and example shop (the same as npm start)')
+    .addHelpText('after', '\nExample:\n  npx giro start')
+    .action(start)
+
+  giro
+    .command('pay')
+    .description('pay a pay link, and watch it until it is settled')
+    .argument('<link>', 'a pay link, e.g. http://localhost:4280/pay/pi_..._secret_...')
+    .option('--keystore <file>', 'encrypted keystore file (Web3 Secret Storage v3) with the key to pay with')
+    .option('--asset <symbol>', 'what to pay with: a symbol or a token address (default: one that costs no gas)')
+    .option('--transfer', 'send a plain transfer of your own instead of a signature')
+    .option('--rpc <url>', 'RPC for the transfer (default: the one that the server names)')
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'print the final state as JSON on stdout')
+    .addOption(
+      new Option('--timeout <seconds>', 'how long to wait until it is settled').default(120).argParser(positiveInteger),
+    )
+    .addHelpText(
+      'after',
+      `
+Before anything is signed, what the server asks for is compared with what is shown: amount, asset, payee, contract,
+deadline and the payment's id. What differs is not signed.
+
+Examples:
+  npx giro pay http://localhost:4280/pay/pi_1_secret_2 --keystore wallet.json
+  npx giro pay <link> --asset USDT --yes
+  npx giro pay <link> --transfer --json | jq .status`,
+    )
+    .action((link: string, options: PayOptions) => pay(link, options, environment))
+
+  giro
+    .command('listen')
+    .description('print events as they happen, and forward them to a local webhook')
+    .option('--forward-to <url>', 'where to post each event, signed like a webhook')
+    .option('--events <types>', 'only these, separated by commas; payment_intent.* works')
+    .option('--secret <whsec>', 'sign with this secret (default: a new one, printed first)')
+    .option('--json', 'print each event whole, as one line of JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npx giro listen --forward-to http://localhost:3000/webhook
+  npx giro listen --events payment_intent.succeeded,charge.refunded --forward-to 3000/webhook
+  npx giro listen --json`,
+    )
+    .action((options: ListenOptions) => {
+      const stop = new AbortController()
+      process.once('SIGINT', () => stop.abort())
+      process.once('SIGTERM', () => stop.abort())
+      return listen(options, environment, stop.signal)
+    })
+
+  const payments = giro.command('payments').description('look at payments')
+  payments
+    .command('list', { isDefault: true })
+    .description('the newest payments')
+    .option('--status <status>', 'only those in this status, e.g. succeeded')
+    .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(positiveInteger))
+    .option('--json', 'print the payment intents as JSON')
+    .addHelpText('after', '\nExamples:\n  npx giro payments\n  npx giro payments list --status requires_capture --json')
+    .action((options) => listPayments(options, environment))
+  payments
+    .command('show')
+    .description('one payment with its phases')
+    .argument('<id>', 'pi_...')
+    .option('--json', 'print the payment intent as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro payments show pi_...')
+    .action((id: string, options) => showPayment(id, options, environment))
+
+  giro
+    .command('keystore')
+    .description('encrypt a key into a new keystore file: GIRO_PRIVATE_KEY, or a new key when it is not set')
+    .argument('<file>', 'file to write')
+    .addHelpText('after', '\nExample:\n  npx giro keystore wallet.json')
+    .action((file: string) => keystore(file, environment))
+
+  return giro
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number above 0.')
+  return value
+}
