@@ -8,6 +8,8 @@ export type Network = {
   chainId: number
   name: string
   rpcUrl: string
+  /** what giro.json tells everybody; null when ours may hold a key */
+  publicRpcUrl: string | null
   /** the local chain that `npm start` brings */
   embedded: boolean
   contracts: { house: Address; deposits: Address; depositImplementation: Address }
@@ -20,4 +22,3 @@ export type Network = {
   startBlock: number
   client: PublicClient<Transport, Chain>
 }
-

@@ -37,6 +37,7 @@ create table refund (
   status text not null, reason text, failure_reason text, metadata jsonb not null,
   refunded_before numeric(78,0) not null, funding int not null, deadline_s bigint not null, signature text, secret text not null unique, transaction_hash text);
 create index refund_list on refund (account, created_ms desc, id desc);
+create index refund_payment on refund (payment);
 create index refund_intent on refund (intent);
 create table event (
   sequence bigserial primary key, id text not null unique, account text not null, network text not null, type text not null,
@@ -61,6 +62,8 @@ create table job (
   not_before_ms bigint not null, created_ms bigint not null, updated_ms bigint not null);
 create index job_queued on job (network, not_before_ms, id) where status = 'queued';
 create index job_submission on job (submission) where submission is not null;
+create index job_failed on job (network, updated_ms) where status = 'failed';
+create index job_payment on job (payment) where payment is not null;
 create index job_intent on job (intent) where intent is not null;
 create table submission (
   id bigserial primary key, account text not null, network text not null, signer text not null, nonce bigint not null, "to" text not null, data text not null,
@@ -87,6 +90,7 @@ create table payment (
   refunded numeric(78,0) not null, returned numeric(78,0) not null, block_number bigint not null, log_index int not null, transaction_hash text not null, timestamp_s bigint not null,
   primary key (network, id));
 create index payment_intent on payment (intent) where intent is not null;
+create index payment_held on payment (network) where held > 0;
 create index payment_terms on payment (network, terms);
 `,
   },

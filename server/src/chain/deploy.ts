@@ -1,0 +1,86 @@
+import type { Asset } from '@giro/protocol/asset'
+import {
+  clearingHouseBytecode,
+  demoUsdcBytecode,
+  demoUsdtBytecode,
+  depositsBytecode,
+} from '@giro/protocol/generated/bytecode'
+import {
+  type Address,
+  concat,
+  createPublicClient,
+  encodeAbiParameters,
+  getContractAddress,
+  getCreate2Address,
+  type Hex,
+  http,
+  type PrivateKeyAccount,
+  zeroHash,
+} from 'viem'
+import { demoAccounts } from './demoAccounts.ts'
+import { sendTransactions } from './sendTransactions.ts'
+
+/** Arachnid's deployment proxy: on most chains, and on anvil. Through it a contract has the same address everywhere. */
+const create2Proxy: Address = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
+
+const deployGas = 12_000_000n
+
+const addressOf = (code: Hex) => getCreate2Address({ from: create2Proxy, salt: zeroHash, bytecode: code })
+
+/** Where this version's contracts are, on every chain on which they are deployed. */
+export function contractAddresses(): { house: Address; deposits: Address; depositImplementation: Address } {
+  const deposits = addressOf(depositsBytecode)
+  // the deposits contract makes it in its constructor, as its first contract
+  return {
+    house: addressOf(clearingHouseBytecode),
+    deposits,
+    depositImplementation: getContractAddress({ from: deposits, nonce: 1n }),
+  }
+}
+
+/** Deploys what is missing of the clearing house and the deposits contract. Anyone may; the addresses are the same. */
+export async function deploy(options: { rpcUrl: string; deployer: PrivateKeyAccount }) {
+  await deployMissing(options.rpcUrl, options.deployer, [clearingHouseBytecode, depositsBytecode])
+  return contractAddresses()
+}
+
+const holders = [{ type: 'address[]' }] as const
+const demoHoldings = () => encodeAbiParameters(holders, [demoAccounts.map((account) => account.address)])
+
+/** Deploys what is missing of the demo assets, 1,000,000 of each on each of anvil's ten default accounts. */
+export async function deployDemoAssets(options: { rpcUrl: string; deployer: PrivateKeyAccount }): Promise<Asset[]> {
+  const usdc = concat([demoUsdcBytecode, demoHoldings()])
+  const usdt = concat([demoUsdtBytecode, demoHoldings()])
+  await deployMissing(options.rpcUrl, options.deployer, [usdc, usdt])
+  return [
+    {
+      address: addressOf(usdc),
+      symbol: 'USDC',
+      name: 'USD Coin',
+      decimals: 6,
+      fiat: 'usd',
+      erc3009: { name: 'USD Coin', version: '2' },
+    },
+    { address: addressOf(usdt), symbol: 'USDT', name: 'Tether USD', decimals: 6, fiat: 'usd', erc3009: null },
+  ]
+}
+
+async function deployMissing(rpcUrl: string, deployer: PrivateKeyAccount, codes: Hex[]): Promise<void> {
+  const client = createPublicClient({ transport: http(rpcUrl, { batch: false }), cacheTime: 0 })
+  if (!(await client.getCode({ address: create2Proxy }))) {
+    throw new Error(
+      `The chain at ${new URL(rpcUrl).host} has no deployment proxy at ${create2Proxy}: nothing was deployed.`,
+    )
+  }
+  const missing: Hex[] = []
+  for (const code of codes) if (!(await client.getCode({ address: addressOf(code) }))) missing.push(code)
+  await sendTransactions(
+    rpcUrl,
+    deployer,
+    missing.map((code) => ({ to: create2Proxy, data: concat([zeroHash, code]), gas: deployGas })),
+  )
+  for (const code of missing) {
+    if (!(await client.getCode({ address: addressOf(code) })))
+      throw new Error(`No contract came to ${addressOf(code)}.`)
+  }
+}

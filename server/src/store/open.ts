@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { type ProcessLock, takeProcessLock } from '../processLock.ts'
+import { migrate } from './migrate.ts'
+import { oid, parseInt8, parseNumeric } from './parse.ts'
+import { PGliteDialect } from './pgliteDialect.ts'
+import type { Tables } from './tables.ts'
+
+export type Store = { db: Kysely<Tables>; kind: 'pglite' | 'postgres'; close(): Promise<void> }
+
+/**
+ * Opens and migrates the database: PostgreSQL at `databaseUrl`, else PGlite in `directory` (`memory://` for tests).
+ * @throws {LockedError} when another process has the embedded one; a clear error when PostgreSQL cannot be reached.
+ */
+export async function openStore(options: { databaseUrl: string | null; directory: string }): Promise<Store> {
+  return options.databaseUrl === null ? openPGlite(options.directory) : openPostgres(options.databaseUrl)
+}
+
+const pgliteOptions = { parsers: { [oid.int8]: parseInt8, [oid.numeric]: parseNumeric } }
+
+async function openPGlite(directory: string): Promise<Store> {
+  if (directory === 'memory://') {
+    return migrated(new Kysely<Tables>({ dialect: new PGliteDialect(new PGlite(directory, pgliteOptions)) }), 'pglite')
+  }
+  mkdirSync(dirname(directory), { recursive: true })
+  // PGlite has no lock of its own, and two processes would silently lose each other's rows
+  const lock = await takeProcessLock(`${directory}.lock`, { waitMs: 3_000 })
+  try {
+    await initialise(directory)
+    return await migrated(
+      new Kysely<Tables>({ dialect: new PGliteDialect(new PGlite(directory, pgliteOptions)) }),
+      'pglite',
+      lock,
+    )
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+/** Makes a new database beside its place and moves it there whole: a kill in the middle leaves none, not half of one. */
+async function initialise(directory: string): Promise<void> {
+  if (existsSync(directory)) return
+  const unfinished = `${directory}.new`
+  rmSync(unfinished, { recursive: true, force: true })
+  const pglite = new PGlite(unfinished)
+  await pglite.waitReady
+  await pglite.close()
+  renameSync(unfinished, directory)
+}
+
+async function openPostgres(databaseUrl: string): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 12,
+    connectionTimeoutMillis: 15_000,
+    application_name: 'giro',
+    types: { getTypeParser },
+  })
+  // an idle connection that breaks is replaced by the pool; without a listener it would end the process
+  pool.on('error', () => {})
+  try {
+    const client = await pool.connect()
+    client.release()
+  } catch (error) {
+    await pool.end()
+    const { hostname, port, pathname } = new URL(databaseUrl)
+    throw new Error(
+      `PostgreSQL at ${hostname}:${port || 5432}${pathname} cannot be reached: ${(error as Error).message}. Start it or correct DATABASE_URL; without DATABASE_URL the embedded database is used.`,
+    )
+  }
+  return migrated(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), 'postgres')
+}
+
+function getTypeParser(type: number, format?: 'text' | 'binary') {
+  if (format !== 'binary' && type === oid.int8) return parseInt8
+  if (format !== 'binary' && type === oid.numeric) return parseNumeric
+  return pg.types.getTypeParser(type, format)
+}
+
+async function migrated(db: Kysely<Tables>, kind: Store['kind'], lock?: ProcessLock): Promise<Store> {
+  try {
+    await migrate(db, kind)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return {
+    db,
+    kind,
+    async close() {
+      await db.destroy()
+      lock?.release()
+    },
+  }
+}
