@@ -101,9 +101,8 @@ library TokenTransfer {
     /// One word, 0 when there is none.
     function _read(address target, bytes memory data) private view returns (uint256 answer) {
         assembly ("memory-safe") {
-            if and(staticcall(gas(), target, add(data, 0x20), mload(data), 0, 0x20), gt(returndatasize(), 0x1f)) {
-                answer := mload(0)
-            }
+            let ok := staticcall(gas(), target, add(data, 0x20), mload(data), 0, 0x20)
+            if and(ok, gt(returndatasize(), 0x1f)) { answer := mload(0) }
         }
     }
 }
