@@ -2,8 +2,8 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Logger } from 'pino'
 import type { Network } from './chain/network.ts'
 import type { Config } from './config.ts'
-import type { Keys } from './keys.ts'
 import type { DepositBook } from './deposits/book.ts'
+import type { Keys } from './keys.ts'
 import type { Tables } from './store/tables.ts'
 
 export type Db = Kysely<Tables>

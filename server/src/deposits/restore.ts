@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts'
+import { intentRow } from '../payments/create.ts'
+import type { DepositRecord } from './book.ts'
+
+const part = 200
+
+/**
+ * Puts intents of the deposits file that the database does not know back into it: after the loss of the database, or a crash
+ * between the file and the row. What shops had said about them (metadata, return addresses) comes only from a backup.
+ */
+export async function restoreIntents(context: Context): Promise<number> {
+  const latest = new Map<string, DepositRecord>()
+  for (const record of context.deposits.records()) {
+    if (record.network === context.network.id) latest.set(record.intent.id, record)
+  }
+  const known = new Set(
+    (await context.db.selectFrom('intent').select('id').where('network', '=', context.network.id).execute()).map(
+      (row) => row.id,
+    ),
+  )
+  const missing = [...latest.values()].filter((record) => !known.has(record.intent.id))
+  for (let start = 0; start < missing.length; start += part) {
+    const rows = missing.slice(start, start + part).map((record) => ({
+      ...intentRow(record, {
+        receipt_email: null,
+        statement_descriptor: null,
+        return_url: null,
+        payment_method_types: ['crypto'],
+        metadata: {},
+        confirm: true,
+      }),
+      checkout_session: null,
+    }))
+    await context.db
+      .insertInto('intent')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+  return missing.length
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono, type Context as HonoContext } from 'hono'
+import { problem } from './problem.ts'
+
+const dist = fileURLToPath(new URL('../../../web/dist', import.meta.url))
+
+/** The pages: built files, and an HTML entry for each address that the browser's router knows. */
+export function pageRoutes(): Hono {
+  const app = new Hono()
+  const html = (name: string) => async (c: HonoContext) => {
+    const text = await readFile(`${dist}/${name}`, 'utf8').catch(() => null)
+    if (text === null)
+      return problem(
+        c,
+        503,
+        'pages_not_built',
+        'The pages are not built yet. Start Giro with npm start, or run npm run build -w @giro/web.',
+      )
+    c.header('cache-control', 'no-cache')
+    return c.html(text)
+  }
+  app.use('/assets/*', async (c, next) => {
+    await next()
+    if (c.res.ok) c.header('cache-control', 'public, max-age=31536000, immutable')
+  })
+  app.get('/assets/*', serveStatic({ root: dist }))
+  app.get('/favicon.svg', serveStatic({ root: dist }))
+  app.get('/pay/:secret', html('index.html'))
+  app.get('/refund/:secret', html('index.html'))
+  app.get('/dashboard', html('dashboard.html'))
+  app.get('/dashboard/*', html('dashboard.html'))
+  app.get('/', (c) => c.redirect('/dashboard'))
+  return app
+}

@@ -1,0 +1,178 @@
+import { baseToMinor } from '@giro/protocol/currency'
+import { type Selectable, sql } from 'kysely'
+import { sessionEvent } from '../checkout/sessionEvents.ts'
+import type { Context, Trx } from '../context.ts'
+import type { NewEvent } from '../events/emit.ts'
+import { chargeId } from '../ids.ts'
+import { applyRefunds } from '../refunds/apply.ts'
+import type { ChargeTable, IntentStatus } from '../store/tables.ts'
+import type { Derived } from './derive.ts'
+import { chargeEvent, intentEvent } from './intentEvents.ts'
+import type { Loaded } from './load.ts'
+import type { ChargeRow, IntentRow, SessionRow } from './rows.ts'
+
+type Change = { loaded: Loaded; derived: Derived }
+
+const derivedColumns = [
+  'status',
+  'payment',
+  'asset',
+  'received',
+  'amount_capturable_minor',
+  'amount_received_minor',
+  'amount_refunded_minor',
+  'exception',
+  'refund_address',
+] as const
+
+/** Writes what was derived, where it differs from what is stored, and says which events that makes. */
+export async function applyDerived(
+  context: Context,
+  trx: Trx,
+  changes: Change[],
+  now: number,
+): Promise<{ intents: string[]; events: NewEvent[] }> {
+  const rows: IntentRow[] = []
+  const charges: ChargeRow[] = []
+  const sessions: SessionRow[] = []
+  const events: NewEvent[] = []
+  const touched = new Set<string>()
+
+  for (const { loaded, derived } of changes) {
+    const before = loaded.facts.intent
+    const after: IntentRow = {
+      ...before,
+      status: derived.status,
+      payment: derived.primary?.id ?? null,
+      asset: derived.asset,
+      received: derived.received,
+      amount_capturable_minor: derived.amount_capturable_minor,
+      amount_received_minor: derived.amount_received_minor,
+      amount_refunded_minor: derived.amount_refunded_minor,
+      exception: derived.exception,
+      phases: derived.phases,
+      refund_address: derived.refund_address,
+    }
+    if (after.status === 'canceled' && after.canceled_ms === null) {
+      after.canceled_ms = now
+      after.cancellation_reason = 'automatic'
+    }
+    const refunds = await applyRefunds(context, trx, loaded, derived, now)
+    if (refunds.length > 0) touched.add(before.id)
+    if (!differs(before, after)) {
+      events.push(...refunds)
+      continue
+    }
+    after.version = before.version + 1
+    rows.push(after)
+    touched.add(before.id)
+    const charge = chargeOf(after, derived, loaded.charge)
+    if (charge) charges.push(charge)
+    events.push(...eventsOf(context, before, after, charge), ...refunds)
+    const session = sessionOf(loaded.session, after)
+    if (session) {
+      sessions.push(session)
+      events.push(sessionEvent(context, session, after))
+    }
+  }
+  await writeIntents(trx, rows)
+  await writeCharges(trx, charges)
+  for (const session of sessions) {
+    await trx.updateTable('checkout_session').set({ status: session.status }).where('id', '=', session.id).execute()
+  }
+  return { intents: [...touched], events }
+}
+
+function differs(before: IntentRow, after: IntentRow): boolean {
+  if (derivedColumns.some((column) => before[column] !== after[column])) return true
+  return JSON.stringify(before.phases, phaseOrder) !== JSON.stringify(after.phases, phaseOrder)
+}
+
+// jsonb does not keep the order of keys.
+const phaseOrder = ['payment', 'clearing', 'settlement', 'final', 'at', 'block_number', 'transaction_hash']
+
+function chargeOf(intent: IntentRow, derived: Derived, stored: ChargeRow | null): ChargeRow | null {
+  const { primary } = derived
+  if (!primary) return null
+  const option = intent.options.find((candidate) => candidate.asset === primary.asset)
+  const authorized_minor = option
+    ? baseToMinor(primary.authorized, intent.currency, option.decimals)
+    : intent.amount_minor
+  return {
+    id: chargeId(primary.id),
+    account: intent.account,
+    network: intent.network,
+    intent: intent.id,
+    payment: primary.id,
+    created_ms: primary.timestamp_s * 1000,
+    amount_minor: authorized_minor,
+    captured_minor: intent.amount_received_minor,
+    refunded_minor: intent.amount_refunded_minor,
+    currency: intent.currency,
+    status: intent.status === 'processing' ? 'pending' : 'succeeded',
+    description: stored?.description ?? intent.description,
+    metadata: stored?.metadata ?? intent.metadata,
+  }
+}
+
+function eventsOf(context: Context, before: IntentRow, after: IntentRow, charge: ChargeRow | null): NewEvent[] {
+  const events: NewEvent[] = []
+  const became = (status: IntentStatus) => before.status !== status && after.status === status
+  const intent = (type: string) => events.push(intentEvent(context, after, type, charge))
+  if (became('processing')) intent('payment_intent.processing')
+  if (became('requires_action')) intent('payment_intent.requires_action')
+  if (after.exception === 'underpaid' && before.received !== after.received) intent('payment_intent.partially_funded')
+  if (charge && (became('requires_capture') || became('succeeded')))
+    events.push(chargeEvent(after, charge, 'charge.succeeded'))
+  if (
+    became('requires_capture') ||
+    (after.status === 'requires_capture' && before.amount_capturable_minor !== after.amount_capturable_minor)
+  ) {
+    intent('payment_intent.amount_capturable_updated')
+  }
+  if (charge && after.capture_method === 'manual' && after.amount_received_minor > before.amount_received_minor) {
+    events.push(chargeEvent(after, charge, 'charge.captured'))
+  }
+  if (became('succeeded')) intent('payment_intent.succeeded')
+  if (became('canceled')) intent('payment_intent.canceled')
+  if (charge && after.amount_refunded_minor > before.amount_refunded_minor)
+    events.push(chargeEvent(after, charge, 'charge.refunded'))
+  if (after.exception !== before.exception && after.exception !== null) intent(`giro.exception.${after.exception}`)
+  return events
+}
+
+/** A session is complete when its money is there: settled, or held for a manual capture. */
+function sessionOf(session: SessionRow | null, intent: IntentRow): SessionRow | null {
+  if (!session || session.status === 'complete') return null
+  if (intent.status !== 'succeeded' && intent.status !== 'requires_capture') return null
+  return { ...session, status: 'complete' }
+}
+
+async function writeIntents(trx: Trx, rows: IntentRow[]): Promise<void> {
+  if (rows.length === 0) return
+  const json = JSON.stringify(rows.map((row) => ({ ...row, received: String(row.received) })))
+  await sql`
+    update intent set status = r.status, payment = r.payment, asset = r.asset, received = r.received,
+      amount_capturable_minor = r.amount_capturable_minor, amount_received_minor = r.amount_received_minor,
+      amount_refunded_minor = r.amount_refunded_minor, exception = r.exception, phases = r.phases,
+      refund_address = r.refund_address, canceled_ms = r.canceled_ms, cancellation_reason = r.cancellation_reason, version = r.version
+    from jsonb_to_recordset(${json}::jsonb) as r(id text, status text, payment text, asset text, received numeric,
+      amount_capturable_minor bigint, amount_received_minor bigint, amount_refunded_minor bigint, exception text, phases jsonb,
+      refund_address text, canceled_ms bigint, cancellation_reason text, version bigint)
+    where intent.id = r.id`.execute(trx)
+}
+
+async function writeCharges(trx: Trx, rows: Selectable<ChargeTable>[]): Promise<void> {
+  if (rows.length === 0) return
+  await trx
+    .insertInto('charge')
+    .values(rows.map((row) => ({ ...row, metadata: JSON.stringify(row.metadata) })))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((eb) => ({
+        captured_minor: eb.ref('excluded.captured_minor'),
+        refunded_minor: eb.ref('excluded.refunded_minor'),
+        status: eb.ref('excluded.status'),
+      })),
+    )
+    .execute()
+}

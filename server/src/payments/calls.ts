@@ -1,0 +1,195 @@
+import {
+  type DepositTerms,
+  depositsDomain,
+  forwardTypes,
+  optionProof,
+  setRefundAddressTypes,
+} from '@giro/protocol/deposit'
+import { clearingHouseAbi, depositsAbi } from '@giro/protocol/generated/abis'
+import type { Funding, Payment } from '@giro/protocol/payment'
+import { type Address, encodeFunctionData, type Hex } from 'viem'
+import type { Context } from '../context.ts'
+import type { NewJob } from '../settler/queueJobs.ts'
+import type { IntentRow, PaymentRow } from './rows.ts'
+import { depositOptions } from './terms.ts'
+
+/** Most gas that one item may burn: about three times what an honest token needs. */
+const gas = { payment: 300_000, sweep: 450_000, forward: 300_000 } as const
+
+type Base = Pick<NewJob, 'account' | 'network' | 'intent'>
+const base = (intent: IntentRow): Base => ({ account: intent.account, network: intent.network, intent: intent.id })
+
+/** The Payment struct of a row, as the house's functions take it. */
+export function paymentOf(row: Pick<PaymentRow, 'fields'>): Payment {
+  const { maxAmount, salt, ...rest } = row.fields
+  return { ...(rest as unknown as Payment), maxAmount: BigInt(maxAmount), salt: BigInt(salt) }
+}
+
+/** Takes the payer's money by his `consent`: into a hold (manual capture) or at once to the payee. */
+export function takeCall(intent: IntentRow, id: Hex, payment: Payment, consent: Hex): NewJob {
+  const amount = payment.maxAmount
+  const hold = intent.capture_method === 'manual'
+  return {
+    ...base(intent),
+    key: `take:${id}`,
+    kind: hold ? 'authorize' : 'charge',
+    payment: id,
+    target: 'house',
+    gas: gas.payment,
+    data: hold
+      ? encodeFunctionData({ abi: clearingHouseAbi, functionName: 'authorize', args: [payment, amount, consent] })
+      : encodeFunctionData({
+          abi: clearingHouseAbi,
+          functionName: 'charge',
+          args: [payment, amount, feeOf(payment, 0n, amount), consent],
+        }),
+  }
+}
+
+/** The fee of the next `amount`, when `captured` was captured before: cumulative, so that parts never round up. */
+export function feeOf(payment: Payment, captured: bigint, amount: bigint): bigint {
+  const bps = BigInt(payment.maxFeeBps)
+  return ((captured + amount) * bps) / 10_000n - (captured * bps) / 10_000n
+}
+
+export function captureCall(
+  intent: IntentRow,
+  row: PaymentRow,
+  amount: bigint,
+  last: boolean,
+  ordinal: number,
+): NewJob {
+  const payment = paymentOf(row)
+  return {
+    ...base(intent),
+    key: `capture:${row.id}:${ordinal}`,
+    kind: 'capture',
+    payment: row.id,
+    target: 'house',
+    gas: gas.payment,
+    data: encodeFunctionData({
+      abi: clearingHouseAbi,
+      functionName: 'capture',
+      args: [payment, amount, feeOf(payment, row.captured, amount), last],
+    }),
+  }
+}
+
+export function voidCall(intent: IntentRow, row: PaymentRow, amount: bigint): NewJob {
+  return {
+    ...base(intent),
+    key: `void:${row.id}:${row.returned}`,
+    kind: 'void',
+    payment: row.id,
+    target: 'house',
+    gas: gas.payment,
+    data: encodeFunctionData({ abi: clearingHouseAbi, functionName: 'void', args: [paymentOf(row), amount] }),
+  }
+}
+
+export function releaseCall(intent: IntentRow, row: PaymentRow): NewJob {
+  return {
+    ...base(intent),
+    key: `release:${row.id}`,
+    kind: 'release',
+    payment: row.id,
+    target: 'house',
+    gas: gas.payment,
+    data: encodeFunctionData({ abi: clearingHouseAbi, functionName: 'release', args: [paymentOf(row)] }),
+  }
+}
+
+export function refundCall(
+  intent: IntentRow,
+  row: PaymentRow,
+  refund: { id: string; amount: bigint; funding: number; deadline_s: number; refunded_before: bigint },
+  consent: Hex,
+): NewJob {
+  return {
+    ...base(intent),
+    key: `refund:${refund.id}:${refund.refunded_before}:${refund.deadline_s}`,
+    kind: 'refund',
+    payment: row.id,
+    target: 'house',
+    gas: gas.payment,
+    data: encodeFunctionData({
+      abi: clearingHouseAbi,
+      functionName: 'refund',
+      args: [paymentOf(row), refund.amount, refund.funding as Funding, refund.deadline_s, consent],
+    }),
+  }
+}
+
+/** Makes the payment of a deposit that holds an agreed amount. */
+export function sweepCall(context: Pick<Context, 'network'>, intent: IntentRow, asset: Address): NewJob {
+  const options = depositOptions(context.network.chainId, intent.options)
+  const option = options.find((candidate) => candidate.asset === asset)!
+  return {
+    ...base(intent),
+    key: `sweep:${intent.deposit_address}`,
+    kind: 'sweep',
+    payment: null,
+    target: 'deposits',
+    gas: gas.sweep,
+    data: encodeFunctionData({
+      abi: depositsAbi,
+      functionName: 'sweep',
+      args: [intent.deposit_terms, asset, option.amount, optionProof(options, option)],
+    }),
+  }
+}
+
+type Return = { deposit: Address; terms: DepositTerms; asset: Address; amount: bigint; ordinal: number }
+
+/** Names, on chain and for good, where a deposit's returns go. Signed by the key that the deposit committed to. */
+export async function refundAddressCall(
+  context: Pick<Context, 'network' | 'keys'>,
+  intent: IntentRow,
+  deposit: { address: Address; terms: DepositTerms },
+  refundAddress: Address,
+): Promise<NewJob> {
+  const { network, keys } = context
+  const signature = await keys.refundKey.signTypedData({
+    domain: depositsDomain(network.chainId, network.contracts.deposits),
+    types: setRefundAddressTypes,
+    primaryType: 'SetRefundAddress',
+    message: { deposit: deposit.address, refundAddress },
+  })
+  return {
+    ...base(intent),
+    key: `refund_address:${deposit.address}`,
+    kind: 'refund_address',
+    payment: null,
+    target: 'deposits',
+    gas: gas.forward,
+    data: encodeFunctionData({
+      abi: depositsAbi,
+      functionName: 'setRefundAddress',
+      args: [deposit.terms, refundAddress, signature],
+    }),
+  }
+}
+
+/** Sends what lies in a deposit to its refund address; signed, so that it works before the deadline too. */
+export async function forwardCall(
+  context: Pick<Context, 'network' | 'keys'>,
+  intent: IntentRow,
+  { deposit, terms, asset, amount, ordinal }: Return,
+): Promise<NewJob> {
+  const { network, keys } = context
+  const signature = await keys.refundKey.signTypedData({
+    domain: depositsDomain(network.chainId, network.contracts.deposits),
+    types: forwardTypes,
+    primaryType: 'Forward',
+    message: { deposit, asset, amount },
+  })
+  return {
+    ...base(intent),
+    key: `forward:${deposit}:${asset}:${ordinal}`,
+    kind: 'forward',
+    payment: null,
+    target: 'deposits',
+    gas: gas.forward,
+    data: encodeFunctionData({ abi: depositsAbi, functionName: 'forward', args: [terms, asset, amount, signature] }),
+  }
+}

@@ -1,0 +1,218 @@
+import { baseToMinor } from '@giro/protocol/currency'
+import type { Address } from 'viem'
+import type { DepositRecord } from '../deposits/book.ts'
+import type { Exception, IntentStatus, Phase, Phases } from '../store/tables.ts'
+import type { ChainEventRow, IntentRow, JobRow, PaymentRow } from './rows.ts'
+
+export type Facts = {
+  intent: IntentRow
+  /** all deposit addresses the intent ever had */
+  deposits: Pick<DepositRecord, 'address' | 'options' | 'terms'>[]
+  events: ChainEventRow[]
+  payments: PaymentRow[]
+  jobs: JobRow[]
+  head: { number: number; timestamp_s: number }
+  depth: number
+}
+
+/** Money lying in a deposit address, base units of `asset`. `returned` of it came back from the house or the payee. */
+export type Lying = { deposit: Address; asset: Address; amount: bigint; returned: bigint }
+
+export type Derived = {
+  status: IntentStatus
+  exception: Exception | null
+  phases: Phases
+  /** the house payment that pays this intent */
+  primary: PaymentRow | null
+  /** held payments that came too late and must go back */
+  surplus: PaymentRow[]
+  lying: Lying[]
+  asset: Address | null
+  received: bigint
+  refund_address: Address | null
+  amount_capturable_minor: number
+  amount_received_minor: number
+  amount_refunded_minor: number
+}
+
+const live = (job: JobRow) => job.status === 'queued' || job.status === 'sent' || job.status === 'done'
+
+/** What an intent's rows on chain and in the queue amount to. Pure: the same facts give the same answer. */
+export function derive(facts: Facts): Derived {
+  const { intent, head, depth } = facts
+  const payments = facts.payments.filter((payment) => pays(payment, facts)).sort(byPlace)
+  // A payment that was undone entirely gives way to one that stands.
+  const primary = payments.find((payment) => payment.captured + payment.held > 0n) ?? payments[0] ?? null
+  const surplus = payments.filter((payment) => payment !== primary && payment.held > 0n)
+  const lying = moneyLying(facts)
+  const option = primary
+    ? decimalsOf(facts, primary.asset)
+    : [...intent.options].sort((a, b) => Number(inDeposit(b) - inDeposit(a)))[0]
+
+  function inDeposit(candidate: { asset: string }): bigint {
+    return (
+      lying.find((money) => money.asset === candidate.asset && money.deposit === intent.deposit_address)?.amount ?? 0n
+    )
+  }
+
+  const waitingIn = !primary && option ? inDeposit(option) : 0n
+  const received = primary ? primary.authorized : waitingIn
+  const minor = (base: bigint) => (option ? baseToMinor(base, intent.currency, option.decimals) : 0)
+  const phases = derivePhases(facts, primary, option, waitingIn)
+  const settledFully = primary !== null && primary.held === 0n && primary.captured > 0n
+
+  return {
+    status: deriveStatus(),
+    exception: deriveException(),
+    phases,
+    primary,
+    surplus,
+    lying,
+    asset: primary?.asset ?? (waitingIn > 0n && option ? option.asset : null),
+    received,
+    refund_address: refundAddress(facts),
+    amount_capturable_minor: primary && !canceled() ? minor(primary.held) : 0,
+    amount_received_minor: primary ? minor(primary.captured) : 0,
+    amount_refunded_minor: primary ? minor(primary.refunded) : 0,
+  }
+
+  function canceled() {
+    return intent.canceled_ms !== null || (primary !== null && primary.captured === 0n && primary.held === 0n)
+  }
+
+  function deriveStatus(): IntentStatus {
+    if (settledFully) return phases.final ? 'succeeded' : 'processing'
+    if (intent.status === 'succeeded') return 'succeeded'
+    if (canceled()) return 'canceled'
+    // A capture counts as under way until its event is here: the settler may know of it before the indexer does.
+    const asked = facts.jobs.filter((job) => job.kind === 'capture' && job.payment === primary?.id && live(job)).length
+    const seen = facts.events.filter((event) => event.name === 'Captured' && event.payment === primary?.id).length
+    const capturing = asked > seen
+    if (primary) {
+      if (capturing || intent.capture_method === 'automatic') return 'processing'
+      return head.number - primary.block_number + 1 >= depth ? 'requires_capture' : 'processing'
+    }
+    if (phases.payment) return 'processing'
+    return intent.confirmed ? 'requires_action' : 'requires_payment_method'
+  }
+
+  function deriveException(): Exception | null {
+    if (intent.status === 'succeeded' && !settledFully && !facts.jobs.some((job) => pending(job))) return 'reorganized'
+    if (payments.some((payment) => payment !== primary && payment.captured > payment.refunded)) return 'duplicate'
+    const late = head.timestamp_s > intent.accept_by_s || intent.canceled_ms !== null
+    for (const money of lying) {
+      const fresh = money.amount - money.returned
+      if (fresh <= 0n) continue
+      const wanted = intent.options.find((candidate) => candidate.asset === money.asset)
+      if (!wanted) return 'wrong_asset'
+      if (primary) return fresh >= BigInt(wanted.amount) ? 'duplicate' : 'overpaid'
+      if (money.deposit !== intent.deposit_address) return 'late'
+      if (fresh < BigInt(wanted.amount)) return 'underpaid'
+      if (late) return 'late'
+    }
+    if (!refundAddress(facts) && lying.some((money) => money.returned > 0n)) return 'awaiting_refund_address'
+    return null
+  }
+}
+
+const pending = (job: JobRow) => job.status === 'queued' || job.status === 'sent'
+
+/**
+ * Anybody can put a payment with our terms on chain; it pays the intent only if it gives our payee an agreed amount of
+ * an agreed asset under our operator. What our own deposit address paid counts whatever its amount: the operator accepted it.
+ */
+function pays(payment: PaymentRow, { intent, deposits }: Facts): boolean {
+  const fields = payment.fields
+  if (payment.payee !== intent.payee || fields.operator !== intent.operator || BigInt(fields.arbiter) !== 0n)
+    return false
+  if (Number(fields.payTo) !== 0 || Number(fields.captureAfter) > intent.accept_by_s) return false
+  if (Number(fields.captureBy) < intent.capture_by_s && payment.kind === 'authorize') return false
+  if (deposits.some((deposit) => deposit.address === payment.payer)) return true
+  const option = intent.options.find((candidate) => candidate.asset === payment.asset)
+  return option !== undefined && payment.terms === intent.terms_hash && payment.authorized >= BigInt(option.amount)
+}
+
+function byPlace(a: PaymentRow, b: PaymentRow): number {
+  return a.block_number - b.block_number || a.log_index - b.log_index
+}
+
+function decimalsOf({ intent, deposits }: Facts, asset: Address) {
+  const all = [...intent.options, ...deposits.flatMap((deposit) => deposit.options)]
+  return all.find((option) => option.asset === asset)
+}
+
+function refundAddress({ intent, events }: Facts): Address | null {
+  const set = events.find((event) => event.name === 'RefundAddressSet')
+  return (set?.args.refundAddress as Address | undefined) ?? intent.refund_address
+}
+
+function moneyLying({ intent, events, deposits }: Facts): Lying[] {
+  const found = new Map<string, Lying>()
+  const insiders = new Set<string>([intent.payee, ...deposits.map((deposit) => deposit.terms.house)])
+  for (const event of events) {
+    if ((event.name !== 'Received' && event.name !== 'Sent') || !event.deposit || !event.asset || !event.amount)
+      continue
+    const key = `${event.deposit}${event.asset}`
+    const money = found.get(key) ?? { deposit: event.deposit, asset: event.asset, amount: 0n, returned: 0n }
+    found.set(key, money)
+    if (event.name === 'Sent') {
+      money.amount -= event.amount
+      // What goes to the refund address is first what had come back.
+      if (!insiders.has(String(event.args.to)))
+        money.returned -= event.amount < money.returned ? event.amount : money.returned
+    } else {
+      money.amount += event.amount
+      if (insiders.has(String(event.args.from))) money.returned += event.amount
+    }
+  }
+  return [...found.values()].filter((money) => money.amount > 0n)
+}
+
+function derivePhases(
+  facts: Facts,
+  primary: PaymentRow | null,
+  option: { asset: string; amount: string } | undefined,
+  waitingIn: bigint,
+): Phases {
+  const { intent, events, jobs, head, depth } = facts
+  const onChain = (event: { timestamp_s: number; block_number: number; transaction_hash: `0x${string}` }): Phase => ({
+    at: event.timestamp_s,
+    block_number: event.block_number,
+    transaction_hash: event.transaction_hash,
+  })
+  const arrived = events
+    .filter((event) => event.name === 'Received' && event.deposit === (primary?.payer ?? intent.deposit_address))
+    .filter((event) => event.asset === (primary?.asset ?? option?.asset))
+    .filter((event) => !primary || event.block_number <= primary.block_number)
+    .at(-1)
+
+  if (!primary) {
+    const signed = jobs.find((job) => (job.kind === 'charge' || job.kind === 'authorize') && live(job))
+    const inTime = head.timestamp_s <= intent.accept_by_s && intent.canceled_ms === null
+    const full = option !== undefined && waitingIn >= BigInt(option.amount) && inTime
+    const payment = signed
+      ? { at: Math.floor(signed.created_ms / 1000), block_number: null, transaction_hash: null }
+      : full && arrived
+        ? onChain(arrived)
+        : null
+    return { payment, clearing: null, settlement: null, final: null }
+  }
+
+  const captures = events.filter((event) => event.name === 'Captured' && event.payment === primary.id)
+  const settled =
+    primary.held > 0n || primary.captured === 0n ? null : primary.kind === 'charge' ? primary : captures.at(-1)
+  const settlement = settled ? onChain(settled) : null
+  const deep = settled !== null && settled !== undefined && head.number - settled.block_number + 1 >= depth
+  return {
+    payment: arrived ? onChain(arrived) : onChain(primary),
+    clearing: onChain(primary),
+    settlement,
+    final: deep
+      ? (intent.phases.final ?? {
+          at: head.timestamp_s,
+          block_number: head.number,
+          transaction_hash: settled.transaction_hash,
+        })
+      : null,
+  }
+}

@@ -1,0 +1,67 @@
+import type { Context, Trx } from '../context.ts'
+import type { Facts } from './derive.ts'
+import type { ChargeRow, IntentRow, RefundRow, SessionRow } from './rows.ts'
+
+export type Loaded = { facts: Facts; charge: ChargeRow | null; refunds: RefundRow[]; session: SessionRow | null }
+
+/** Everything about these intents, their rows locked, in a handful of queries whatever their number. */
+export async function loadIntents(
+  context: Pick<Context, 'network' | 'deposits'>,
+  trx: Trx,
+  ids: string[],
+  head: { number: number; timestamp_s: number },
+): Promise<Loaded[]> {
+  const intents = await trx.selectFrom('intent').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
+  if (intents.length === 0) return []
+  const found = intents.map((intent) => intent.id)
+  const events = await trx
+    .selectFrom('chain_event')
+    .selectAll()
+    .where('intent', 'in', found)
+    .orderBy('block_number')
+    .orderBy('log_index')
+    .execute()
+  const payments = await trx.selectFrom('payment').selectAll().where('intent', 'in', found).execute()
+  const jobs = await trx.selectFrom('job').selectAll().where('intent', 'in', found).orderBy('id').execute()
+  const charges = await trx.selectFrom('charge').selectAll().where('intent', 'in', found).execute()
+  const refunds = await trx
+    .selectFrom('refund')
+    .selectAll()
+    .where('intent', 'in', found)
+    .orderBy('created_ms')
+    .execute()
+  const sessions = await trx.selectFrom('checkout_session').selectAll().where('intent', 'in', found).execute()
+
+  const eventsOf = group(events, (row) => row.intent)
+  const paymentsOf = group(payments, (row) => row.intent)
+  const jobsOf = group(jobs, (row) => row.intent)
+  const chargesOf = group(charges, (row) => row.intent)
+  const refundsOf = group(refunds, (row) => row.intent)
+  const sessionsOf = group(sessions, (row) => row.intent)
+  return intents.map((intent: IntentRow) => ({
+    facts: {
+      intent,
+      deposits: context.deposits.ofIntent(intent.id),
+      events: eventsOf.get(intent.id) ?? [],
+      payments: paymentsOf.get(intent.id) ?? [],
+      jobs: jobsOf.get(intent.id) ?? [],
+      head,
+      depth: context.network.depth,
+    },
+    charge: chargesOf.get(intent.id)?.find((row) => row.payment === intent.payment) ?? null,
+    refunds: refundsOf.get(intent.id) ?? [],
+    session: sessionsOf.get(intent.id)?.[0] ?? null,
+  }))
+}
+
+function group<Row>(rows: Row[], key: (row: Row) => string | null): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const name = key(row)
+    if (name === null) continue
+    const list = groups.get(name)
+    if (list) list.push(row)
+    else groups.set(name, [row])
+  }
+  return groups
+}

@@ -1,0 +1,69 @@
+import type { Context } from '../context.ts'
+import type { NewJob } from '../settler/queueJobs.ts'
+import { captureCall, forwardCall, paymentOf, refundAddressCall, releaseCall, sweepCall, voidCall } from './calls.ts'
+import type { Derived, Facts } from './derive.ts'
+
+/**
+ * The calls that an intent needs on chain now. Asked again and again: each call's key says what it is for, so that it
+ * is made once.
+ */
+export async function planCalls(
+  context: Pick<Context, 'network' | 'keys'>,
+  facts: Facts,
+  derived: Derived,
+): Promise<NewJob[]> {
+  const { intent, head } = facts
+  const { primary, surplus, lying } = derived
+  const calls: NewJob[] = []
+  const pending = (kind: string, payment: string | null) =>
+    facts.jobs.some(
+      (job) => job.kind === kind && job.payment === payment && (job.status === 'queued' || job.status === 'sent'),
+    )
+
+  for (const payment of surplus) {
+    calls.push(expired(payment) ? releaseCall(intent, payment) : voidCall(intent, payment, payment.held))
+  }
+  if (primary && primary.held > 0n) {
+    if (expired(primary)) calls.push(releaseCall(intent, primary))
+    else if (intent.canceled_ms !== null) calls.push(voidCall(intent, primary, primary.held))
+    else if (intent.capture_method === 'automatic' && !pending('capture', primary.id)) {
+      calls.push(captureCall(intent, primary, primary.held, true, 0))
+    }
+  }
+
+  const inTime = head.timestamp_s < intent.accept_by_s && intent.canceled_ms === null
+  const taken = facts.jobs.some((job) => (job.kind === 'charge' || job.kind === 'authorize') && job.status !== 'failed')
+  if (!primary && inTime && !taken) {
+    const full = intent.options.find((option) =>
+      lying.some(
+        (money) =>
+          money.deposit === intent.deposit_address &&
+          money.asset === option.asset &&
+          money.amount >= BigInt(option.amount),
+      ),
+    )
+    if (full) calls.push(sweepCall(context, intent, full.asset))
+  }
+
+  const refundAddress = derived.refund_address
+  if (refundAddress) {
+    for (const money of lying) {
+      const wanted = intent.options.some((option) => option.asset === money.asset)
+      // Money that may still become the payment stays until the deadline.
+      if (!primary && wanted && inTime && money.deposit === intent.deposit_address) continue
+      const deposit = facts.deposits.find((candidate) => candidate.address === money.deposit)
+      if (!deposit) continue
+      const set = facts.events.some((event) => event.name === 'RefundAddressSet' && event.deposit === money.deposit)
+      if (!set) calls.push(await refundAddressCall(context, intent, deposit, refundAddress))
+      const ordinal = facts.events.filter(
+        (event) => event.name === 'Forwarded' && event.deposit === money.deposit,
+      ).length
+      calls.push(await forwardCall(context, intent, { ...money, terms: deposit.terms, ordinal }))
+    }
+  }
+  return calls
+
+  function expired(row: Parameters<typeof paymentOf>[0]): boolean {
+    return head.timestamp_s > paymentOf(row).captureBy
+  }
+}

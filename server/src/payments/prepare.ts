@@ -1,0 +1,90 @@
+import { Funding, type Payment, PayTo, paymentId } from '@giro/protocol/payment'
+import type { PrepareResponse } from '@giro/protocol/payView'
+import { authorizationTypedData, paymentToJson, typedDataJson } from '@giro/sdk'
+import { type Address, getAddress, type Hex, zeroAddress } from 'viem'
+import type { Context } from '../context.ts'
+import { MoneyError } from './errors.ts'
+import { intentBySecret } from './find.ts'
+import type { IntentRow } from './rows.ts'
+
+/** The payment that `payer` is asked to agree to: the same for the same payer and asset, so nothing has to be remembered. */
+export function paymentBySignature(
+  context: Pick<Context, 'network'>,
+  intent: IntentRow,
+  payer: Address,
+  asset: Address,
+): { id: Hex; payment: Payment } {
+  const option = intent.options.find((candidate) => candidate.asset === asset)
+  if (!option) {
+    throw new MoneyError(
+      'asset_not_accepted',
+      `This payment cannot be made in ${asset}. Nothing was taken; choose one of ${intent.options.map((o) => o.symbol).join(', ')}.`,
+      { param: 'asset' },
+    )
+  }
+  const { network } = context
+  const payment: Payment = {
+    payer,
+    payee: intent.payee,
+    asset,
+    maxAmount: BigInt(option.amount),
+    operator: intent.operator,
+    arbiter: zeroAddress,
+    refundTo: payer,
+    payTo: PayTo.wallet,
+    funding: Funding.erc3009,
+    authorizeBy: intent.accept_by_s,
+    captureAfter: 0,
+    captureBy: intent.capture_by_s,
+    arbiterBy: 0,
+    refundBy: intent.refund_by_s,
+    maxFeeBps: intent.deposit_terms.feeBps,
+    feeRecipient: intent.deposit_terms.feeRecipient,
+    terms: intent.terms_hash,
+    salt: 0n,
+  }
+  return { id: paymentId(network.chainId, network.contracts.house, payment), payment }
+}
+
+/** What a payer signs to pay without gas. Reads only. Throws MoneyError when the intent cannot be paid that way any more. */
+export async function prepareSignature(
+  context: Pick<Context, 'network' | 'db' | 'now'>,
+  secret: string,
+  request: { payer: string; asset: string },
+): Promise<PrepareResponse> {
+  const intent = await intentBySecret(context, secret)
+  refuseUnlessWaiting(intent, context.now())
+  const { id, payment } = paymentBySignature(context, intent, getAddress(request.payer), getAddress(request.asset))
+  const typed = typedToSign(context, payment)
+  return { payment_id: id, payment: paymentToJson(payment), typed_data: typedDataJson(typed) }
+}
+
+export function typedToSign(context: Pick<Context, 'network'>, payment: Payment) {
+  const { network } = context
+  const asset = network.assets.find((candidate) => candidate.address === payment.asset)
+  if (!asset?.erc3009) {
+    throw new MoneyError(
+      'asset_not_gasless',
+      `${asset?.symbol ?? payment.asset} cannot be paid by signature. Nothing was taken; send the exact amount to the deposit address instead.`,
+      { param: 'asset' },
+    )
+  }
+  return authorizationTypedData({ chainId: network.chainId, house: network.contracts.house, asset, payment })
+}
+
+/** Only one payer is served: whoever comes after money or a signature did is told so before he signs. */
+export function refuseUnlessWaiting(intent: IntentRow, now_ms: number): void {
+  if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action') {
+    const said = intent.status === 'canceled' ? 'was canceled' : 'is already paid or being paid'
+    throw new MoneyError('payment_not_waiting', `This payment ${said}. Nothing was taken from you.`, { status: 409 })
+  }
+  if (now_ms >= intent.accept_by_s * 1000) {
+    throw new MoneyError(
+      'payment_expired',
+      'The time to pay is over. Nothing was taken; ask the shop for a new link.',
+      {
+        status: 409,
+      },
+    )
+  }
+}

@@ -1,0 +1,54 @@
+import { getAddress, zeroAddress } from 'viem'
+import type { Context } from '../context.ts'
+import { MoneyError } from './errors.ts'
+import { intentBySecret, lockIntent } from './find.ts'
+import { headOf } from './head.ts'
+import { reconcileIn } from './reconcile.ts'
+
+/**
+ * The payer says where money goes that must go back from the deposit address. It can be changed until it was written on
+ * chain, which happens with the first return.
+ */
+export async function setRefundAddress(context: Context, secret: string, address: string): Promise<void> {
+  const refundAddress = getAddress(address)
+  const found = await intentBySecret(context, secret)
+  const forbidden = [
+    zeroAddress,
+    found.deposit_address,
+    context.network.contracts.house,
+    ...context.network.assets.map((a) => a.address),
+  ]
+  if (forbidden.includes(refundAddress)) {
+    throw new MoneyError(
+      'refund_address_invalid',
+      `Money sent to ${refundAddress} would be lost. Nothing was changed; give the address of a wallet of yours.`,
+      { param: 'address' },
+    )
+  }
+  await context.db.transaction().execute(async (trx) => {
+    const intent = await lockIntent(trx, found.account, found.id)
+    if (intent.refund_address === refundAddress) return
+    const set = await trx
+      .selectFrom('job')
+      .select('id')
+      .where('intent', '=', intent.id)
+      .where('kind', '=', 'refund_address')
+      .executeTakeFirst()
+    if (set) {
+      throw new MoneyError(
+        'refund_address_set',
+        `Returns of this payment already go to ${intent.refund_address}. That is written on chain and cannot change.`,
+        { status: 409 },
+      )
+    }
+    await trx
+      .updateTable('intent')
+      .set({ refund_address: refundAddress, version: intent.version + 1 })
+      .where('id', '=', intent.id)
+      .execute()
+    await reconcileIn(context, trx, [intent.id], await headOf(context, trx))
+  })
+  context.wake.settler()
+  context.wake.webhooks()
+  context.changed.publish([found.id])
+}

@@ -1,0 +1,68 @@
+import type { Asset } from '@giro/protocol/asset'
+import { minorToBase } from '@giro/protocol/currency'
+import { type DepositOption, type DepositTerms, depositAddress, optionsRoot } from '@giro/protocol/deposit'
+import { termsHash } from '@giro/protocol/payment'
+import { type Address, zeroAddress } from 'viem'
+import type { Context } from '../context.ts'
+import type { DepositRecord } from '../deposits/book.ts'
+import type { IntentOption } from '../store/tables.ts'
+import { MoneyError } from './errors.ts'
+import type { AccountRow } from './rows.ts'
+
+export type Agreement = { options: IntentOption[]; terms: DepositTerms; address: Address }
+
+/** The assets that an amount can be paid with: those at par with its currency. */
+export function optionsFor(network: { id: string; assets: Asset[] }, amountMinor: number, currency: string) {
+  return network.assets
+    .filter((asset) => asset.fiat === currency)
+    .map(
+      (asset): IntentOption => ({
+        network: network.id,
+        asset: asset.address,
+        symbol: asset.symbol,
+        decimals: asset.decimals,
+        amount: String(minorToBase(amountMinor, currency, asset.decimals)),
+      }),
+    )
+}
+
+export function depositOptions(chainId: number, options: IntentOption[]): DepositOption[] {
+  return options.map((option) => ({ chainId, asset: option.asset, amount: BigInt(option.amount) }))
+}
+
+/** What an intent commits to on chain: who is paid, by whom it is operated, until when, and the exact amounts. */
+export function agree(
+  context: Pick<Context, 'config' | 'network' | 'keys'>,
+  account: Pick<AccountRow, 'payee' | 'operator'>,
+  intent: Pick<DepositRecord['intent'], 'id' | 'amount_minor' | 'currency' | 'capture_method' | 'created_ms'>,
+): Agreement {
+  const { network, config } = context
+  const options = optionsFor(network, intent.amount_minor, intent.currency)
+  if (options.length === 0) {
+    const accepted = [...new Set(network.assets.map((asset) => asset.fiat))].join(', ')
+    throw new MoneyError(
+      'currency_not_accepted',
+      `No asset on ${network.name} is at par with '${intent.currency}'. Nothing was created; use one of: ${accepted}.`,
+      { param: 'currency' },
+    )
+  }
+  const created_s = Math.floor(intent.created_ms / 1000)
+  const accept_by_s = created_s + config.acceptForS
+  const capture_by_s = accept_by_s + config.captureForS
+  const terms: DepositTerms = {
+    house: network.contracts.house,
+    payee: account.payee as Address,
+    operator: account.operator as Address,
+    hold: intent.capture_method === 'manual',
+    acceptBy: accept_by_s,
+    captureBy: capture_by_s,
+    refundBy: capture_by_s + config.refundForS,
+    feeBps: config.feeBps,
+    feeRecipient: config.feeBps > 0 ? (account.operator as Address) : zeroAddress,
+    terms: termsHash(intent.id, intent.amount_minor, intent.currency),
+    options: optionsRoot(depositOptions(network.chainId, options)),
+    refundKey: context.keys.refundKey.address,
+  }
+  const address = depositAddress(network.contracts.deposits, network.contracts.depositImplementation, terms)
+  return { options, terms, address }
+}

@@ -1,0 +1,109 @@
+import { sessionEvent } from '../checkout/sessionEvents.ts'
+import type { Context } from '../context.ts'
+import { emitEvents } from '../events/emit.ts'
+import { cancelIntent } from './cancel.ts'
+import { MoneyError } from './errors.ts'
+import { headOf } from './head.ts'
+import { reconcile } from './reconcile.ts'
+
+const every_ms = 2_000
+
+/** Looks after what time alone changes: deadlines, failed calls that are due again, sessions that expire. */
+export function startTimers(context: Context): { stop(): Promise<void> } {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  let running: Promise<void> = Promise.resolve()
+  const tick = async () => {
+    try {
+      await reconcile(context, await due(context), await headOf(context))
+      await expireSessions(context)
+    } catch (error) {
+      context.log.error({ err: error }, 'a timer failed; it runs again in a moment')
+    }
+    if (!stopped) timer = setTimeout(start, every_ms)
+  }
+  const start = () => {
+    running = tick()
+  }
+  timer = setTimeout(start, every_ms)
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+/** Intents that a deadline or a failed call may have changed. Each query is bounded by an index, however many are open. */
+async function due(context: Context): Promise<string[]> {
+  const now = context.now()
+  const now_s = Math.floor(now / 1000)
+  const { db, network } = context
+  const failed = await db
+    .selectFrom('job')
+    .select('intent')
+    .distinct()
+    .where('network', '=', network.id)
+    .where('status', '=', 'failed')
+    .where('updated_ms', '>', now - 3 * 3_600_000)
+    .where('intent', 'is not', null)
+    .limit(500)
+    .execute()
+  const held = await db
+    .selectFrom('payment')
+    .select('intent')
+    .where('network', '=', network.id)
+    .where('held', '>', 0n)
+    .where('intent', 'is not', null)
+    .where(({ eb, ref }) => eb(ref('fields', '->>').key('captureBy'), '<', String(now_s)))
+    .limit(500)
+    .execute()
+  const late = await db
+    .selectFrom('intent')
+    .select('id as intent')
+    .where('network', '=', network.id)
+    .where('status', 'in', ['requires_payment_method', 'requires_action', 'processing', 'requires_capture'])
+    .where('accept_by_s', '>=', now_s - 60)
+    .where('accept_by_s', '<=', now_s)
+    .where('received', '>', 0n)
+    .limit(500)
+    .execute()
+  return [...failed, ...held, ...late].flatMap((row) => (row.intent ? [row.intent] : []))
+}
+
+async function expireSessions(context: Context): Promise<void> {
+  const sessions = await context.db
+    .selectFrom('checkout_session')
+    .selectAll()
+    .where('network', '=', context.network.id)
+    .where('status', '=', 'open')
+    .where('expires_s', '<', Math.floor(context.now() / 1000))
+    .limit(200)
+    .execute()
+  for (const session of sessions) {
+    try {
+      await cancelIntent(context, session.account, session.intent, 'automatic')
+    } catch (error) {
+      // Paid in the last moment, or cancelled before: its own course goes on.
+      if (!(error instanceof MoneyError)) throw error
+    }
+    await context.db.transaction().execute(async (trx) => {
+      const intent = await trx
+        .selectFrom('intent')
+        .selectAll()
+        .where('id', '=', session.intent)
+        .executeTakeFirstOrThrow()
+      if (intent.status === 'processing') return
+      const expired = { ...session, status: 'expired' as const }
+      const updated = await trx
+        .updateTable('checkout_session')
+        .set({ status: 'expired' })
+        .where('id', '=', session.id)
+        .where('status', '!=', 'complete')
+        .executeTakeFirst()
+      if (updated.numUpdatedRows > 0n) await emitEvents(trx, [sessionEvent(context, expired, intent)], context.now())
+    })
+    context.wake.webhooks()
+  }
+}

@@ -1,0 +1,56 @@
+import type { Context } from '../context.ts'
+import { MoneyError } from './errors.ts'
+import { headOf } from './head.ts'
+import { reconcile } from './reconcile.ts'
+import type { IntentRow } from './rows.ts'
+
+const longest_ms = 20_000
+
+/**
+ * Waits until a queued call has happened on chain and the intent shows it. An outcome that is still unknown after 20 s is
+ * answered as the intent stands. Throws MoneyError when the call failed.
+ */
+export async function untilSettled(context: Context, intent: string, key: string): Promise<IntentRow> {
+  const deadline = Date.now() + longest_ms
+  for (;;) {
+    const job = await context.db
+      .selectFrom('job')
+      .leftJoin('submission', 'submission.id', 'job.submission')
+      .select(['job.status', 'job.reason', 'submission.block_number'])
+      .where('job.key', '=', key)
+      .executeTakeFirst()
+    const head = await headOf(context)
+    if (job?.status === 'done' && job.block_number !== null && head.number >= job.block_number) {
+      await reconcile(context, [intent], head)
+      return load(context, intent)
+    }
+    if (job?.status === 'failed') {
+      throw new MoneyError(
+        'capture_failed',
+        `The chain refused this call: ${job.reason ?? 'unknown reason'}. The money is still where it was; look at the payment and try again.`,
+        { status: 402, type: 'api_error' },
+      )
+    }
+    const left = deadline - Date.now()
+    if (left <= 0) return load(context, intent)
+    await nextChange(context, intent, Math.min(left, 250))
+  }
+}
+
+function load(context: Context, intent: string): Promise<IntentRow> {
+  return context.db.selectFrom('intent').selectAll().where('id', '=', intent).executeTakeFirstOrThrow()
+}
+
+function nextChange(context: Context, intent: string, atMost_ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, atMost_ms)
+    const unsubscribe = context.changed.subscribe((intents) => {
+      if (intents.includes(intent)) done()
+    })
+    function done() {
+      clearTimeout(timer)
+      unsubscribe()
+      resolve()
+    }
+  })
+}

@@ -1,0 +1,88 @@
+import { paymentUri } from '@giro/protocol/paymentUri'
+import type { PayView } from '@giro/protocol/payView'
+import { successUrl } from '../checkout/successUrl.ts'
+import type { Context } from '../context.ts'
+import { payUrl } from './intentObject.ts'
+import type { IntentRow, PaymentRow } from './rows.ts'
+
+/** What the payer's page shows of an intent. Reads the database only. */
+export async function payView(context: Context, intent: IntentRow): Promise<PayView> {
+  const { db, network, config } = context
+  const [account, session, payment] = await Promise.all([
+    db.selectFrom('account').select('name').where('id', '=', intent.account).executeTakeFirstOrThrow(),
+    intent.checkout_session
+      ? db.selectFrom('checkout_session').selectAll().where('id', '=', intent.checkout_session).executeTakeFirst()
+      : undefined,
+    intent.payment
+      ? db
+          .selectFrom('payment')
+          .selectAll()
+          .where('network', '=', intent.network)
+          .where('id', '=', intent.payment)
+          .executeTakeFirst()
+      : undefined,
+  ])
+  const wanted = intent.options.find((option) => option.asset === intent.asset)
+  const missing =
+    intent.exception === 'underpaid' && wanted && BigInt(wanted.amount) > intent.received
+      ? String(BigInt(wanted.amount) - intent.received)
+      : null
+  return {
+    id: intent.id,
+    secret: intent.client_secret,
+    version: intent.version,
+    status: intent.status,
+    capture_method: intent.capture_method,
+    merchant: { name: account.name, payee: intent.payee },
+    description: intent.description,
+    line_items: (session?.line_items ?? []).map((item) => ({
+      name: item.name,
+      quantity: item.quantity,
+      unit_amount: item.unit_amount_minor,
+    })),
+    amount: intent.amount_minor,
+    currency: intent.currency,
+    network: {
+      id: network.id,
+      chain_id: network.chainId,
+      name: network.name,
+      rpc_url: network.publicRpcUrl,
+      embedded: network.embedded,
+      house: network.contracts.house,
+    },
+    options: intent.options.map((option) => {
+      const asset = network.assets.find((candidate) => candidate.address === option.asset)
+      return {
+        ...option,
+        name: asset?.name ?? option.symbol,
+        deposit_address: intent.deposit_address,
+        payment_uri: paymentUri(option, intent.deposit_address),
+        gasless: Boolean(asset?.erc3009),
+      }
+    }),
+    pay_url: payUrl(config.publicUrl, intent),
+    expires_at: intent.accept_by_s,
+    server_time: Math.floor(context.now() / 1000),
+    asset: intent.asset,
+    received: String(intent.received),
+    missing,
+    exception: intent.exception,
+    refund_address: intent.refund_address,
+    phases: intent.phases,
+    success_url: (session ? successUrl(session) : null) ?? intent.return_url,
+    cancel_url: session?.cancel_url ?? null,
+    receipt: payment ? receipt(payment) : null,
+  }
+}
+
+function receipt(payment: PaymentRow): PayView['receipt'] {
+  return {
+    payment: payment.id,
+    payer: payment.payer,
+    payee: payment.payee,
+    asset: payment.asset,
+    amount: String(payment.authorized),
+    fee: String(payment.fee),
+    refunded: String(payment.refunded),
+  }
+}
