@@ -76,6 +76,7 @@ async function follow(link: string, paid: PaidByLink, timeoutS: number): Promise
     for await (const view of watchPayView({ link, signal: stop })) {
       display.show(view)
       if (isSettled(view)) return view
+      refuseIfStray(view, paid)
     }
   } finally {
     display.end()
@@ -86,6 +87,18 @@ async function follow(link: string, paid: PaidByLink, timeoutS: number): Promise
       `Look at ${link}`,
     ].join('\n'),
   )
+}
+
+/** The money did not become this payment; waiting longer would not change that. */
+function refuseIfStray(view: PayView, paid: PaidByLink) {
+  if (paid.by === 'signature' && paid.view.status === 'processing' && view.status === 'requires_action')
+    throw new CliError('The chain refused the payment and nothing was taken. Look at the link before you pay again.')
+  const stray = { late: 'It came too late.', duplicate: 'It was paid before.', wrong_asset: 'It was the wrong asset.' }
+  const why = view.exception && view.exception in stray ? stray[view.exception as keyof typeof stray] : null
+  if (why)
+    throw new CliError(
+      `${why} The money lies at the payment's deposit address. Open the link and say where it should go back to.`,
+    )
 }
 
 function outcome(view: PayView): string {

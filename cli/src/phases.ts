@@ -37,10 +37,11 @@ export class PhaseDisplay {
   show(view: PayView) {
     this.view = view
     if (this.timer) return this.draw()
-    for (const line of phaseLines(view, '')) {
-      if (!line.includes('✓') || this.said.has(line)) continue
-      this.said.add(line)
-      this.out.write(`${line}\n`)
+    const lines = phaseLines(view, '')
+    for (const [index, name] of names.entries()) {
+      if (!view.phases[name] || this.said.has(name)) continue
+      this.said.add(name)
+      this.out.write(`${lines[index]}\n`)
     }
   }
 

@@ -6,8 +6,8 @@ import { authorizationTypedData } from '../chain/paymentTypedData.ts'
 import { paymentFromJson, typedDataJson } from '../chain/typedDataJson.ts'
 import { MismatchError } from '../errors.ts'
 
-/** The longest a payer's money may stay frozen after he signed, by default. */
-const longestHoldS = 100 * 86_400
+/** The longest that a payer's money may stay frozen: the most that a server can be set to. */
+const longestHoldS = 210 * 86_400
 
 /**
  * Compares what the server wants signed with what the payer has seen (`view`) and agreed to, field by field, recomputes
