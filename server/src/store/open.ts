@@ -19,7 +19,7 @@ export async function openStore(options: { databaseUrl: string | null; directory
   return options.databaseUrl === null ? openPGlite(options.directory) : openPostgres(options.databaseUrl)
 }
 
-const pgliteOptions = { parsers: { [oid.int8]: parseInt8, [oid.numeric]: parseNumeric } }
+export const pgliteOptions = { parsers: { [oid.int8]: parseInt8, [oid.numeric]: parseNumeric } }
 
 async function openPGlite(directory: string): Promise<Store> {
   if (directory === 'memory://') {
