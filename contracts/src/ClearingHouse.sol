@@ -20,7 +20,7 @@ import {Batch} from "./libraries/Batch.sol";
 import {Domain} from "./libraries/Domain.sol";
 import {Hold} from "./libraries/Hold.sol";
 import {Lock} from "./libraries/Lock.sol";
-import {PaymentLib} from "./libraries/PaymentLib.sol";
+import {PaymentLib, Words} from "./libraries/PaymentLib.sol";
 import {Settlers} from "./libraries/Settlers.sol";
 import {Signature} from "./libraries/Signature.sol";
 import {TokenTransfer} from "./libraries/TokenTransfer.sol";
@@ -98,7 +98,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         if (msg.sender != payment.payer && !_isOperator(payment.operator)) revert NotOperator();
         payment.validate(amount);
         if (payment.captureAfter > payment.captureBy) revert BadPayment();
-        id = _id(payment);
+        Words words;
+        (id, words) = _read(payment);
         Hold.State storage state = holds[id];
         if (!state.isNew()) revert AlreadyUsed(id);
 
@@ -113,7 +114,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         } else {
             TokenTransfer.pullSigned(payment.asset, payment.payer, amount, payment.authorizeBy, id, consent);
         }
-        emit Authorized(id, payment.payer, payment.payee, payment, amount);
+        PaymentLib.logAuthorized(words, id, amount);
     }
 
     function charge(Payment calldata payment, uint120 amount, uint120 fee, bytes calldata consent)
@@ -130,7 +131,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
             if (fee != most) revert BadFee(most);
         }
         if (fee > most) revert BadFee(most);
-        id = _id(payment);
+        Words words;
+        (id, words) = _read(payment);
         Hold.State storage state = holds[id];
         if (!state.isNew()) revert AlreadyUsed(id);
 
@@ -143,7 +145,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         _take(source, amount, payment.authorizeBy, id, consent);
         _pass(source, payment.payee, amount - fee);
         _pass(source, payment.feeRecipient, fee);
-        emit Charged(id, payment.payer, payment.payee, payment, amount, fee);
+        PaymentLib.logCharged(words, id, amount, fee);
     }
 
     function capture(Payment calldata payment, uint120 amount, uint120 fee, bool last) external unlocked {
@@ -153,8 +155,10 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         bytes32 id = _id(payment);
         (uint120 before, uint120 freed, bool asks) = holds[id].capture(id, amount, last);
         // Of the whole, not of each part: many small captures must not round to more, or less, than one.
-        uint256 most = payment.feeOf(before + amount) - payment.feeOf(before);
-        if (fee > most) revert BadFee(most);
+        if (fee != 0) {
+            uint256 most = payment.feeOf(before + amount) - payment.feeOf(before);
+            if (fee > most) revert BadFee(most);
+        }
 
         _payFromHold(asks, payment, payment.payee, amount - fee, payment.payTo, MoveKind.Capture);
         _payFromHold(asks, payment, payment.feeRecipient, fee, payment.payTo, MoveKind.Capture);
@@ -189,12 +193,13 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         if (block.timestamp > payment.refundBy) revert TooLate(payment.refundBy);
         bytes32 id = _id(payment);
         Hold.State storage state = holds[id];
-        uint120 slotless;
         if (state.isNew() && payment.funding == Funding.Erc3009) {
             PaymentLib.validateAsset(payment.asset);
-            if (TokenTransfer.isAuthorizationUsed(payment.asset, payment.payer, id)) slotless = payment.maxAmount;
+            if (TokenTransfer.isAuthorizationUsed(payment.asset, payment.payer, id)) {
+                state.openClosed(payment.maxAmount, regulated[payment.asset]);
+            }
         }
-        (uint120 before, bool asks) = state.refund(id, amount, slotless, slotless != 0 && regulated[payment.asset]);
+        (uint120 before, bool asks) = state.refund(id, amount);
 
         bytes32 digest = _digest(PaymentLib.refundHash(id, amount, before, funding, deadline));
         // The payee who calls needs no deadline, except for his token, which does.
@@ -290,9 +295,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         unlocked
         returns (uint120 held, uint120 captured, uint120 refunded, Status status)
     {
-        Hold.State memory state = holds[id].load();
-        bool closed = state.status == Status.Closed;
-        return (closed ? 0 : state.held, state.captured, closed ? state.held : 0, state.status);
+        return holds[id].read();
     }
 
     function balanceOf(address owner, uint256 id) external view unlocked returns (uint256) {
@@ -434,8 +437,13 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         return msg.sender == operator || settlers.allowed[operator][msg.sender];
     }
 
-    function _id(Payment calldata payment) private view returns (bytes32) {
-        return _digest(payment.structHash());
+    function _id(Payment calldata payment) private view returns (bytes32 id) {
+        (id,) = _read(payment);
+    }
+
+    function _read(Payment calldata payment) private view returns (bytes32 id, Words words) {
+        words = payment.read();
+        id = _digest(PaymentLib.hash(words));
     }
 
     function _digest(bytes32 structHash) private view returns (bytes32) {

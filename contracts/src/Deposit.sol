@@ -2,7 +2,7 @@
 pragma solidity ^0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
-import {IClearingHouse, Payment} from "./interfaces/IClearingHouse.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IDeposits} from "./interfaces/IDeposits.sol";
 
 /// @title What stands at a deposit address: pays as `Deposits` says, and nobody else
@@ -25,17 +25,17 @@ contract Deposit {
     receive() external payable {}
 
     /// Pays `amount` through the house, as payer.
-    function pay(address house, Payment calldata payment, uint120 amount, bool hold)
+    /// @param wasOpen that it was not accepted so far, though it exists
+    /// @param data the call to the house, made by `Deposits`
+    function pay(address house, address asset, uint120 amount, bool wasOpen, bytes calldata data)
         external
         onlyDeposits
-        returns (bytes32)
+        returns (bytes32 paymentId)
     {
         // First, so that whatever is called below finds it accepted.
-        if (open) open = false;
-        if (!_approve(payment.asset, house, amount)) revert IDeposits.TransferFailed(payment.asset);
-        if (hold) return IClearingHouse(house).authorize(payment, amount, "");
-        uint120 fee = uint120(uint256(amount) * payment.maxFeeBps / 10_000);
-        return IClearingHouse(house).charge(payment, amount, fee, "");
+        if (wasOpen) open = false;
+        if (!_approve(asset, house, amount)) revert IDeposits.TransferFailed(asset);
+        return abi.decode(Address.functionCall(house, data), (bytes32));
     }
 
     function setRefundAddress(address to, bool isNew) external onlyDeposits {

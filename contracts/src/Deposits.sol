@@ -36,8 +36,9 @@ contract Deposits is IDeposits {
         if (!MerkleProof.verifyCalldata(proof, terms.options, leaf)) revert NotAnOption();
         if (block.timestamp > terms.acceptBy) revert TooLate(terms.acceptBy);
         (Deposit deposit, bool isNew) = _deploy(_salt(terms));
-        if (!isNew && !deposit.open()) revert AlreadyAccepted();
-        return _pay(deposit, terms, asset, amount, terms.acceptBy, 0, terms.hold);
+        bool wasOpen = !isNew && deposit.open();
+        if (!isNew && !wasOpen) revert AlreadyAccepted();
+        return _pay(deposit, wasOpen, terms, asset, amount, terms.acceptBy, 0, terms.hold);
     }
 
     function accept(DepositTerms calldata terms, address asset, uint120 amount, uint256 salt)
@@ -48,8 +49,8 @@ contract Deposits is IDeposits {
             revert NotOperator();
         }
         if (salt == 0) revert BadSalt();
-        (Deposit deposit,) = _deploy(_salt(terms));
-        return _pay(deposit, terms, asset, amount, type(uint48).max, salt, false);
+        (Deposit deposit, bool isNew) = _deploy(_salt(terms));
+        return _pay(deposit, !isNew && deposit.open(), terms, asset, amount, type(uint48).max, salt, false);
     }
 
     function setRefundAddress(DepositTerms calldata terms, address refundAddress, bytes calldata signature) external {
@@ -63,22 +64,22 @@ contract Deposits is IDeposits {
     }
 
     function forward(DepositTerms calldata terms, address asset, uint256 amount, bytes calldata signature) external {
-        address payable at = payable(_addressOf(_salt(terms)));
-        if (at.code.length == 0) revert NoRefundAddress();
-        Deposit deposit = Deposit(at);
+        address payable clone = payable(_addressOf(_salt(terms)));
+        if (clone.code.length == 0) revert NoRefundAddress();
+        Deposit deposit = Deposit(clone);
         address to = deposit.refundAddress();
         if (to == address(0)) revert NoRefundAddress();
         if (block.timestamp <= terms.acceptBy && deposit.open()) {
             if (signature.length == 0) revert NotReturnable();
             // Has no nonce: what it returns again is again the buyer's, to the same address of his.
-            bytes32 hash = keccak256(abi.encode(FORWARD_TYPEHASH, at, asset, amount));
+            bytes32 hash = keccak256(abi.encode(FORWARD_TYPEHASH, clone, asset, amount));
             if (!Signature.isValid(terms.refundKey, Domain.digest(NAME_HASH, hash), signature)) revert BadSignature();
         }
-        uint256 present = asset == address(0) ? at.balance : IERC20(asset).balanceOf(at);
+        uint256 present = asset == address(0) ? clone.balance : IERC20(asset).balanceOf(clone);
         if (amount == 0) amount = present;
         if (amount == 0 || amount > present) revert NotEnough(present);
         deposit.forward(asset, to, amount);
-        emit Forwarded(at, asset, to, amount);
+        emit Forwarded(clone, asset, to, amount);
     }
 
     function batch(Item[] calldata items) external returns (bool[] memory succeeded) {
@@ -100,6 +101,7 @@ contract Deposits is IDeposits {
 
     function _pay(
         Deposit deposit,
+        bool wasOpen,
         DepositTerms calldata terms,
         address asset,
         uint120 amount,
@@ -129,8 +131,16 @@ contract Deposits is IDeposits {
             terms: terms.terms,
             salt: salt
         });
-        paymentId = deposit.pay(terms.house, payment, amount, hold);
+        bytes memory data = hold
+            ? abi.encodeCall(IClearingHouse.authorize, (payment, amount, ""))
+            : abi.encodeCall(IClearingHouse.charge, (payment, amount, _fee(terms, amount), ""));
+        paymentId = deposit.pay(terms.house, asset, amount, wasOpen, data);
         emit Swept(address(deposit), asset, paymentId, amount, terms.terms);
+    }
+
+    /// What the house asks of a payer who pays by himself.
+    function _fee(DepositTerms calldata terms, uint120 amount) private pure returns (uint120) {
+        return uint120(uint256(amount) * terms.feeBps / 10_000);
     }
 
     function _salt(DepositTerms calldata terms) private pure returns (bytes32) {
@@ -142,9 +152,9 @@ contract Deposits is IDeposits {
     }
 
     function _deploy(bytes32 salt) private returns (Deposit deposit, bool isNew) {
-        address at = _addressOf(salt);
-        isNew = at.code.length == 0;
+        address clone = _addressOf(salt);
+        isNew = clone.code.length == 0;
         if (isNew) Clones.cloneDeterministic(implementation, salt);
-        deposit = Deposit(payable(at));
+        deposit = Deposit(payable(clone));
     }
 }

@@ -20,16 +20,16 @@ library Hold {
     }
 
     function open(State storage self, uint120 amount, bool regulated) internal {
-        _store(self, State(amount, 0, Status.Held, regulated));
+        _store(self, amount, 0, Status.Held, regulated);
     }
 
     /// Taken and paid at once.
     function openClosed(State storage self, uint120 amount, bool regulated) internal {
-        _store(self, State(0, amount, Status.Closed, regulated));
+        _store(self, 0, amount, Status.Closed, regulated);
     }
 
     function cancel(State storage self) internal {
-        _store(self, State(0, 0, Status.Cancelled, false));
+        _store(self, 0, 0, Status.Cancelled, false);
     }
 
     /// @return before what had been captured so far
@@ -38,66 +38,62 @@ library Hold {
         internal
         returns (uint120 before, uint120 freed, bool regulated)
     {
-        State memory state = _held(self, id, amount);
-        before = state.captured;
-        regulated = state.regulated;
+        uint120 left;
+        (left, before, regulated) = _subtract(self, id, amount);
+        if (last) (freed, left) = (left, 0);
         // Cannot overflow: held + captured never exceeds what was authorised, a uint120.
-        state.captured = before + amount;
-        state.held -= amount;
-        if (last) {
-            freed = state.held;
-            state.held = 0;
-        }
-        _storeHeld(self, state);
+        _store(self, left, before + amount, left == 0 ? Status.Closed : Status.Held, regulated);
     }
 
     /// Takes `amount` out of the hold for somebody else than the payee.
     function free(State storage self, bytes32 id, uint120 amount) internal returns (bool regulated) {
-        State memory state = _held(self, id, amount);
-        regulated = state.regulated;
-        state.held -= amount;
-        _storeHeld(self, state);
+        uint120 left;
+        uint120 captured;
+        (left, captured, regulated) = _subtract(self, id, amount);
+        _store(self, left, captured, left == 0 ? Status.Closed : Status.Held, regulated);
     }
 
     /// Counts a refund of what was captured, before it is paid.
-    /// @param slotless captured amount of a charge that left no slot, 0 if there was none
     /// @return before what had been refunded so far
-    function refund(State storage self, bytes32 id, uint120 amount, uint120 slotless, bool slotlessRegulated)
+    function refund(State storage self, bytes32 id, uint120 amount) internal returns (uint120 before, bool regulated) {
+        Status status = self.status;
+        uint120 captured = self.captured;
+        if (status == Status.Held) revert IClearingHouse.StillHeld(id);
+        if (status != Status.Closed || captured == 0) revert IClearingHouse.NothingToRefund(id);
+        before = self.held;
+        regulated = self.regulated;
+        if (amount == 0 || amount > captured - before) revert IClearingHouse.BadAmount();
+        _store(self, before + amount, captured, Status.Closed, regulated);
+    }
+
+    function read(State storage self)
         internal
-        returns (uint120 before, bool regulated)
+        view
+        returns (uint120 held, uint120 captured, uint120 refunded, Status status)
     {
-        State memory state = load(self);
-        if (state.status == Status.None && slotless != 0) {
-            state = State(0, slotless, Status.Closed, slotlessRegulated);
-        }
-        if (state.status == Status.Held) revert IClearingHouse.StillHeld(id);
-        if (state.status != Status.Closed || state.captured == 0) revert IClearingHouse.NothingToRefund(id);
-        before = state.held;
-        regulated = state.regulated;
-        if (amount == 0 || amount > state.captured - before) revert IClearingHouse.BadAmount();
-        state.held = before + amount;
-        _store(self, state);
+        status = self.status;
+        captured = self.captured;
+        if (status == Status.Closed) refunded = self.held;
+        else held = self.held;
     }
 
-    function load(State storage self) internal view returns (State memory state) {
-        state = self;
-    }
-
-    function _held(State storage self, bytes32 id, uint120 amount) private view returns (State memory state) {
-        state = load(self);
-        if (state.status != Status.Held) revert IClearingHouse.NotHeld(id);
-        if (amount == 0 || amount > state.held) revert IClearingHouse.BadAmount();
-    }
-
-    function _storeHeld(State storage self, State memory state) private {
-        if (state.held == 0) state.status = Status.Closed;
-        _store(self, state);
+    function _subtract(State storage self, bytes32 id, uint120 amount)
+        private
+        view
+        returns (uint120 left, uint120 captured, bool regulated)
+    {
+        uint120 held = self.held;
+        captured = self.captured;
+        regulated = self.regulated;
+        if (self.status != Status.Held) revert IClearingHouse.NotHeld(id);
+        if (amount == 0 || amount > held) revert IClearingHouse.BadAmount();
+        left = held - amount;
     }
 
     /// One write for the whole slot; the compiler would read and write it once per field.
-    function _store(State storage self, State memory state) private {
-        uint256 word = uint256(state.held) | (uint256(state.captured) << 120) | (uint256(state.status) << 240)
-            | (state.regulated ? uint256(1) << 248 : 0);
+    function _store(State storage self, uint120 held, uint120 captured, Status status, bool regulated) private {
+        uint256 word =
+            uint256(held) | (uint256(captured) << 120) | (uint256(status) << 240) | (regulated ? uint256(1) << 248 : 0);
         assembly ("memory-safe") {
             sstore(self.slot, word)
         }
