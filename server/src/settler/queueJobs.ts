@@ -1,6 +1,8 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import type { JobTable } from '../store/tables.ts'
+
+export type JobRow = Selectable<JobTable>
 
 export type NewJob = Pick<
   JobTable,
@@ -33,28 +35,11 @@ export async function queueJobs(trx: Trx, jobs: NewJob[], nowMs: number): Promis
 }
 
 /**
- * Asks once more for a call that failed, when what was wrong has been put right. False when it had not failed. Give
- * `data` and `gas` when the call itself has to change.
+ * Asks once more for calls that failed, with `data` as it is now: those that are not failed any more are left alone. Their
+ * attempts go on counting. Wake the settler after the commit.
  */
-export async function requeueJob(
-  trx: Trx,
-  key: string,
-  nowMs: number,
-  change: Partial<Pick<NewJob, 'data' | 'gas'>> = {},
-): Promise<boolean> {
-  const result = await trx
-    .updateTable('job')
-    .set({
-      ...change,
-      status: 'queued',
-      submission: null,
-      reason: null,
-      attempts: 0,
-      not_before_ms: nowMs,
-      updated_ms: nowMs,
-    })
-    .where('key', '=', key)
-    .where('status', '=', sql.lit('failed'))
-    .executeTakeFirst()
-  return result.numUpdatedRows === 1n
+export async function requeueJobs(trx: Trx, jobs: Pick<JobRow, 'id' | 'data'>[], nowMs: number): Promise<void> {
+  await sql`update job set data = again.data, status = 'queued', submission = null, reason = null, not_before_ms = ${nowMs}::bigint, updated_ms = ${nowMs}::bigint
+    from jsonb_to_recordset(${JSON.stringify(jobs)}::jsonb) as again (id bigint, data text)
+    where job.id = again.id and job.status = 'failed'`.execute(trx)
 }

@@ -1,0 +1,62 @@
+import { clearingHouseAbi } from '@giro/protocol/generated/abis'
+import { encodeFunctionData, type Hex, hexToBytes } from 'viem'
+import type { JobRow } from './queueJobs.ts'
+
+/** EIP-7825 lets a transaction have 16.7M; nodes take 128 kB. */
+export const gasMost = 15_000_000
+const bytesMost = 120_000
+const transactionGas = 60_000
+/** Copying an item, the call, its check, and a failure's log. */
+const itemGas = 12_000
+export const itemGasMost = 13_000_000
+
+type Job = Pick<JobRow, 'id' | 'target' | 'data' | 'gas' | 'attempts' | 'reason'>
+
+/** Jobs that go into one transaction of their target. `full`: there was no room for the next one. */
+export type Batch<J extends Job = Job> = { target: JobRow['target']; jobs: J[]; full: boolean }
+
+/**
+ * Fills batches in the order of the queue, one target each. Jobs whose transaction was reverted as a whole (a queued job
+ * with a reason) go eight together, then alone, so that a bad one is found without holding up the others.
+ */
+export function composeBatches<J extends Job>(jobs: J[]): Batch<J>[] {
+  const batches: Batch<J>[] = []
+  const filling = new Map<string, { batch: Batch<J>; gas: number; bytes: number }>()
+  for (const job of jobs) {
+    const itemsMost = job.reason === null ? Number.POSITIVE_INFINITY : job.attempts < 2 ? 8 : 1
+    const kind = `${job.target}:${job.reason === null ? '' : itemsMost}`
+    const [gas, bytes] = [gasOf(job), bytesOf(job)]
+    let place = filling.get(kind)
+    const fits =
+      place && place.gas + gas <= gasMost && place.bytes + bytes <= bytesMost && place.batch.jobs.length < itemsMost
+    if (!place || !fits) {
+      if (place) place.batch.full = true
+      place = { batch: { target: job.target, jobs: [], full: false }, gas: transactionGas, bytes: 0 }
+      filling.set(kind, place)
+      batches.push(place.batch)
+    }
+    place.batch.jobs.push(job)
+    place.gas += gas
+    place.bytes += bytes
+  }
+  return batches
+}
+
+const bytesOf = (job: Job) => (job.data.length - 2) / 2 + 160
+
+// An item gets its gas only if 64/63 of it is left, and its calldata costs at most 40 a byte (EIP-7623).
+const gasOf = (job: Job) => Math.ceil((job.gas * 64) / 63) + itemGas + bytesOf(job) * 16
+
+/** The call of `batch`, which the house and Deposits have alike. */
+export function encodeBatch(jobs: Pick<Job, 'gas' | 'data'>[]): Hex {
+  const items = jobs.map((job) => ({ gas: BigInt(job.gas), data: job.data }))
+  return encodeFunctionData({ abi: clearingHouseAbi, functionName: 'batch', args: [items] })
+}
+
+/** Gas that is enough whatever the items do with theirs; what is not burnt is not paid. */
+export function gasLimitOf(data: Hex, jobs: Pick<Job, 'gas'>[]): number {
+  let tokens = 0
+  for (const byte of hexToBytes(data)) tokens += byte === 0 ? 1 : 4
+  const items = jobs.reduce((sum, job) => sum + Math.ceil((job.gas * 64) / 63) + itemGas, 0)
+  return transactionGas + Math.max(tokens * 4 + items, tokens * 10)
+}
