@@ -5,9 +5,7 @@ export type Environment = {
   /** the merchant's secret key */
   apiKey: string
   privateKey: string | null
-  keystore: string | null
   keystorePassword: string | null
-  color: boolean
 }
 
 export function readEnvironment(env: Record<string, string | undefined>): Environment {
@@ -15,8 +13,6 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     server: (env.GIRO_PUBLIC_URL ?? `http://localhost:${env.GIRO_PORT ?? 4280}`).replace(/\/+$/, ''),
     apiKey: env.GIRO_API_KEY ?? 'sk_test_giro_local',
     privateKey: env.GIRO_PRIVATE_KEY ?? null,
-    keystore: env.GIRO_KEYSTORE ?? null,
     keystorePassword: env.GIRO_KEYSTORE_PASSWORD ?? null,
-    color: env.NO_COLOR === undefined && env.TERM !== 'dumb',
   }
 }

@@ -8,8 +8,7 @@ import { decryptKey } from './keystoreFile.ts'
 
 /** The payer's account: from the keystore file named on the command line, else from the environment. */
 export async function payerKey(keystore: string | undefined, environment: Environment): Promise<LocalAccount> {
-  const path = keystore ?? (environment.privateKey ? null : environment.keystore)
-  if (path) return privateKeyToAccount(decryptKey(readKeystore(path), await password(path, environment)))
+  if (keystore) return privateKeyToAccount(decryptKey(readKeystore(keystore), await password(keystore, environment)))
   if (environment.privateKey) return privateKeyToAccount(parseKey(environment.privateKey))
   throw new CliError(
     [

@@ -18,7 +18,8 @@ export function program(environment: Environment): Command {
 Environment:
   GIRO_PUBLIC_URL         the server (default http://localhost:4280; GIRO_PORT changes the port)
   GIRO_API_KEY            the merchant's secret key (default sk_test_giro_local)
-  GIRO_PRIVATE_KEY        the payer's key, or GIRO_KEYSTORE and GIRO_KEYSTORE_PASSWORD
+  GIRO_PRIVATE_KEY        the payer's key, when no --keystore is named
+  GIRO_KEYSTORE_PASSWORD  the keystore's password; without it giro asks
 
 Exit codes: 0 done, 1 refused or failed, 2 called wrongly, 3 no server answers.`,
     )
