@@ -8,6 +8,7 @@ export type WatchdogOptions = {
   directory: string | null
   blockTimeS: number
   prune: boolean
+  lockWaitMs: number
 }
 
 export type FromWatchdog = { ready: { rpcUrl: string; anvilPid: number } } | { failed: string } | { warning: string }
@@ -35,6 +36,8 @@ export async function startEmbeddedChain(options: {
   directory: string | null
   blockTimeS?: number
   prune?: boolean
+  /** how long to wait for the watchdog of a server that was just killed */
+  lockWaitMs?: number
   onWarning?: (message: string) => void
 }): Promise<EmbeddedChain> {
   const settings: WatchdogOptions = {
@@ -42,6 +45,7 @@ export async function startEmbeddedChain(options: {
     directory: options.directory,
     blockTimeS: options.blockTimeS ?? 1,
     prune: options.prune ?? true,
+    lockWaitMs: options.lockWaitMs ?? 20_000,
   }
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href
   const program = fileURLToPath(new URL('./watchdog.ts', import.meta.url))

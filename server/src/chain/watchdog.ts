@@ -37,7 +37,7 @@ try {
   if (options.directory !== null) {
     mkdirSync(options.directory, { recursive: true })
     // the watchdog of a server that was just killed may still be writing its last dump
-    lock = await takeProcessLock(join(options.directory, 'lock'), { waitMs: 30_000 })
+    lock = await takeProcessLock(join(options.directory, 'lock'), { waitMs: options.lockWaitMs })
     endLeftover()
   }
   tell({ ready: { rpcUrl, anvilPid: await launch() } })

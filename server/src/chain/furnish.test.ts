@@ -1,0 +1,103 @@
+import { clearingHouseAbi, demoUsdcAbi, depositsAbi } from '@giro/protocol/generated/abis'
+import { parseEther } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestChain, type TestChain } from '../../test/support/chain.ts'
+import { connectNetwork } from './connect.ts'
+import { contractAddresses } from './deploy.ts'
+import { furnishEmbedded } from './startEmbeddedNetwork.ts'
+
+describe('furnishEmbedded', () => {
+  let chain: TestChain
+  beforeAll(async () => {
+    chain = await startTestChain({ blockTimeS: 0 })
+  })
+  afterAll(() => chain.stop())
+
+  const allowance = async () => {
+    const { client, contracts, assets } = chain.network
+    const usdt = assets.find((asset) => asset.symbol === 'USDT')!
+    const args = [chain.keys.merchant!.address, contracts.house] as const
+    return client.readContract({ address: usdt.address, abi: demoUsdcAbi, functionName: 'allowance', args })
+  }
+
+  test('default: house, deposits and its implementation are where they are on every chain', async () => {
+    const { client, contracts } = chain.network
+    expect(contracts).toEqual(contractAddresses())
+    const implementation = await client.readContract({
+      address: contracts.deposits,
+      abi: depositsAbi,
+      functionName: 'implementation',
+    })
+    expect(implementation).toBe(contracts.depositImplementation)
+  })
+
+  test('default: 1,000,000 of each asset on each of the ten accounts', async () => {
+    for (const { address } of chain.network.assets) {
+      for (const account of chain.accounts) {
+        const args = [account.address] as const
+        const balance = await chain.network.client.readContract({
+          address,
+          abi: demoUsdcAbi,
+          functionName: 'balanceOf',
+          args,
+        })
+        expect(balance).toBe(1_000_000_000_000n)
+      }
+    }
+  })
+
+  test('default: the settler is named, the signers have coin, the merchant has approved', async () => {
+    const { client, contracts } = chain.network
+    const { operator, settler, merchant } = chain.keys
+    const args = [operator.address, settler.address] as const
+    expect(
+      await client.readContract({ address: contracts.house, abi: clearingHouseAbi, functionName: 'isSettler', args }),
+    ).toBe(true)
+    for (const { address } of [operator, settler, merchant!]) {
+      expect(await client.getBalance({ address })).toBeGreaterThan(parseEther('900'))
+    }
+    expect(await allowance()).toBeGreaterThan(2n ** 255n)
+  })
+
+  test('behavior: again, it does nothing', async () => {
+    const before = await chain.network.client.getBlockNumber()
+    await furnishEmbedded(chain.network.rpcUrl, chain.keys)
+    expect(await chain.network.client.getBlockNumber()).toBe(before)
+  })
+
+  describe('connectNetwork', () => {
+    const entry = () => {
+      const { id, name, rpcUrl, pollMs, depth, assets } = chain.network
+      return { id, name, rpcUrl, pollMs, depth, assets }
+    }
+
+    test('default: finds the contracts and the block in which the house was deployed', async () => {
+      const network = await connectNetwork(entry())
+      expect(network.contracts).toEqual(contractAddresses())
+      const at = (block: number) =>
+        network.client.getCode({ address: network.contracts.house, blockNumber: BigInt(block) })
+      expect(await at(network.startBlock)).toBeTruthy()
+      expect(await at(network.startBlock - 1)).toBeFalsy()
+      expect(network.embedded).toBe(false)
+      expect(network.publicRpcUrl).toBeNull()
+    })
+
+    test('error: an RPC that is down, without repeating its path', async () => {
+      const error = await connectNetwork({ ...entry(), rpcUrl: 'http://127.0.0.1:1/v2/secretkey' }).catch(
+        (e: Error) => e,
+      )
+      expect((error as Error).message).toContain('127.0.0.1:1) does not answer')
+      expect((error as Error).message).not.toContain('secretkey')
+    })
+
+    test('error: an RPC of another chain', async () => {
+      await expect(connectNetwork({ ...entry(), id: 'eip155:8453' })).rejects.toThrow('is of chain 31337, not 8453')
+    })
+
+    test('error: no contract at an address', async () => {
+      const nothing = '0x00000000000000000000000000000000000000Aa'
+      const assets = [{ ...entry().assets[0]!, address: nothing } as const]
+      await expect(connectNetwork({ ...entry(), assets })).rejects.toThrow(`knows no contract at ${nothing} (USDC)`)
+    })
+  })
+})
