@@ -20,7 +20,7 @@ import {Batch} from "./libraries/Batch.sol";
 import {Domain} from "./libraries/Domain.sol";
 import {Hold} from "./libraries/Hold.sol";
 import {Lock} from "./libraries/Lock.sol";
-import {PaymentLib, Words} from "./libraries/PaymentLib.sol";
+import {PaymentLib} from "./libraries/PaymentLib.sol";
 import {Settlers} from "./libraries/Settlers.sol";
 import {Signature} from "./libraries/Signature.sol";
 import {TokenTransfer} from "./libraries/TokenTransfer.sol";
@@ -90,16 +90,16 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
 
     // --- payments -----------------------------------------------------------------------------------------------
 
-    function authorize(Payment calldata payment, uint120 amount, bytes calldata consent)
+    function authorize(Payment calldata given, uint120 amount, bytes calldata consent)
         external
         unlocked
         returns (bytes32 id)
     {
+        Payment memory payment = given.read();
         if (msg.sender != payment.payer && !_isOperator(payment.operator)) revert NotOperator();
         payment.validate(amount);
         if (payment.captureAfter > payment.captureBy) revert BadPayment();
-        Words words;
-        (id, words) = _read(payment);
+        id = _id(payment);
         Hold.State storage state = holds[id];
         if (!state.isNew()) revert AlreadyUsed(id);
 
@@ -114,14 +114,15 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         } else {
             TokenTransfer.pullSigned(payment.asset, payment.payer, amount, payment.authorizeBy, id, consent);
         }
-        PaymentLib.logAuthorized(words, id, amount);
+        payment.logAuthorized(id, amount);
     }
 
-    function charge(Payment calldata payment, uint120 amount, uint120 fee, bytes calldata consent)
+    function charge(Payment calldata given, uint120 amount, uint120 fee, bytes calldata consent)
         external
         unlocked
         returns (bytes32 id)
     {
+        Payment memory payment = given.read();
         payment.validate(amount);
         if (block.timestamp < payment.captureAfter) revert TooEarly(payment.captureAfter);
         uint256 most = payment.feeOf(amount);
@@ -131,8 +132,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
             if (fee != most) revert BadFee(most);
         }
         if (fee > most) revert BadFee(most);
-        Words words;
-        (id, words) = _read(payment);
+        id = _id(payment);
         Hold.State storage state = holds[id];
         if (!state.isNew()) revert AlreadyUsed(id);
 
@@ -145,10 +145,11 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         _take(source, amount, payment.authorizeBy, id, consent);
         _pass(source, payment.payee, amount - fee);
         _pass(source, payment.feeRecipient, fee);
-        PaymentLib.logCharged(words, id, amount, fee);
+        payment.logCharged(id, amount, fee);
     }
 
-    function capture(Payment calldata payment, uint120 amount, uint120 fee, bool last) external unlocked {
+    function capture(Payment calldata given, uint120 amount, uint120 fee, bool last) external unlocked {
+        Payment memory payment = given.read();
         if (!_isOperator(payment.operator)) revert NotOperator();
         if (block.timestamp < payment.captureAfter) revert TooEarly(payment.captureAfter);
         if (block.timestamp > payment.captureBy) revert TooLate(payment.captureBy);
@@ -166,7 +167,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         emit Captured(id, amount, fee, freed);
     }
 
-    function void(Payment calldata payment, uint120 amount) external unlocked {
+    function void(Payment calldata given, uint120 amount) external unlocked {
+        Payment memory payment = given.read();
         if (!_isOperator(payment.operator)) revert NotOperator();
         bytes32 id = _id(payment);
         bool asks = holds[id].free(id, amount);
@@ -174,7 +176,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         emit Voided(id, amount);
     }
 
-    function release(Payment calldata payment) external unlocked {
+    function release(Payment calldata given) external unlocked {
+        Payment memory payment = given.read();
         if (block.timestamp <= payment.captureBy) revert NotYetReleasable(payment.captureBy);
         bytes32 id = _id(payment);
         Hold.State storage state = holds[id];
@@ -185,10 +188,11 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         emit Released(id, amount);
     }
 
-    function refund(Payment calldata payment, uint120 amount, Funding funding, uint48 deadline, bytes calldata consent)
+    function refund(Payment calldata given, uint120 amount, Funding funding, uint48 deadline, bytes calldata consent)
         external
         unlocked
     {
+        Payment memory payment = given.read();
         if (funding == Funding.Permit2) revert BadPayment();
         if (block.timestamp > payment.refundBy) revert TooLate(payment.refundBy);
         bytes32 id = _id(payment);
@@ -212,7 +216,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         emit Refunded(id, amount, funding);
     }
 
-    function cancel(Payment calldata payment) external unlocked {
+    function cancel(Payment calldata given) external unlocked {
+        Payment memory payment = given.read();
         if (msg.sender != payment.payer) revert NotPayer();
         bytes32 id = _id(payment);
         Hold.State storage state = holds[id];
@@ -275,7 +280,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         emit Forced(bytes32(0), msg.sender, to, amount);
     }
 
-    function forceRelease(Payment calldata payment, uint120 amount, address to) external unlocked {
+    function forceRelease(Payment calldata given, uint120 amount, address to) external unlocked {
+        Payment memory payment = given.read();
         if (msg.sender != payment.asset || !regulated[msg.sender]) revert NotAsset();
         bytes32 id = _id(payment);
         holds[id].free(id, amount);
@@ -286,7 +292,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
     // --- views ----------------------------------------------------------------------------------------------------
 
     function paymentId(Payment calldata payment) external view unlocked returns (bytes32) {
-        return _id(payment);
+        return _id(payment.read());
     }
 
     function hold(bytes32 id)
@@ -381,7 +387,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         _pay(source.asset, to, amount, source.rail);
     }
 
-    function _payFromHold(bool asks, Payment calldata payment, address to, uint256 amount, PayTo rail, MoveKind kind)
+    function _payFromHold(bool asks, Payment memory payment, address to, uint256 amount, PayTo rail, MoveKind kind)
         private
     {
         if (amount == 0) return;
@@ -437,13 +443,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         return msg.sender == operator || settlers.allowed[operator][msg.sender];
     }
 
-    function _id(Payment calldata payment) private view returns (bytes32 id) {
-        (id,) = _read(payment);
-    }
-
-    function _read(Payment calldata payment) private view returns (bytes32 id, Words words) {
-        words = payment.read();
-        id = _digest(PaymentLib.hash(words));
+    function _id(Payment memory payment) private view returns (bytes32) {
+        return _digest(payment.structHash());
     }
 
     function _digest(bytes32 structHash) private view returns (bytes32) {

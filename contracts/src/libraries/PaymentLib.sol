@@ -3,9 +3,6 @@ pragma solidity ^0.8.34;
 
 import {Funding, IClearingHouse, PayTo, Payment} from "../interfaces/IClearingHouse.sol";
 
-/// Where in memory `PaymentLib.read` put a payment.
-type Words is uint256;
-
 /// @title What the payer agrees to: its digest, and whether it makes sense
 library PaymentLib {
     bytes32 internal constant TYPEHASH = keccak256(
@@ -18,52 +15,54 @@ library PaymentLib {
     address internal constant PERMIT2 = 0x000000000022D473030F116dDEE9F6B43aC78BA3;
     uint256 internal constant BPS = 10_000;
 
-    /// The payment's words in memory behind its type hash: what is hashed for the id is also what the event logs. Copied
-    /// at once, since the compiler would copy and check field by field, at 2,000 gas a time.
-    function read(Payment calldata payment) internal pure returns (Words words) {
-        bool canonical;
+    /// The payment in memory with its type hash in the word before it and two words free behind it: what is hashed for
+    /// the id is also what the event logs. Copied at once, since the compiler would copy and check field by field, at
+    /// 2,000 gas a time.
+    function read(Payment calldata source) internal pure returns (Payment memory payment) {
         bytes32 typehash = TYPEHASH;
+        bool canonical;
         assembly ("memory-safe") {
-            words := mload(0x40)
-            mstore(0x40, add(words, 0x2a0)) // type hash, 18 fields, two words more for the event
-            mstore(words, typehash)
-            let at_ := add(words, 0x20)
-            calldatacopy(at_, payment, 0x240)
+            let start := mload(0x40)
+            mstore(0x40, add(start, 0x2a0))
+            mstore(start, typehash)
+            payment := add(start, 0x20)
+            calldatacopy(payment, source, 0x240)
             // A bit outside its field would make another id of the same payment.
-            let a := or(or(mload(at_), mload(add(at_, 0x20))), or(mload(add(at_, 0x40)), mload(add(at_, 0x80))))
-            let b := or(or(mload(add(at_, 0xa0)), mload(add(at_, 0xc0))), mload(add(at_, 0x1e0)))
-            let addresses := shr(160, or(a, b))
-            let c := or(mload(add(at_, 0x120)), or(mload(add(at_, 0x140)), mload(add(at_, 0x160))))
-            let times := shr(48, or(c, or(mload(add(at_, 0x180)), mload(add(at_, 0x1a0)))))
-            let choices := or(shr(1, mload(add(at_, 0xe0))), shr(2, mload(add(at_, 0x100))))
-            let numbers := or(shr(120, mload(add(at_, 0x60))), shr(16, mload(add(at_, 0x1c0))))
+            let dirty := or(or(mload(payment), mload(add(payment, 0x20))), mload(add(payment, 0x40)))
+            dirty := or(or(dirty, mload(add(payment, 0x80))), or(mload(add(payment, 0xa0)), mload(add(payment, 0xc0))))
+            let addresses := shr(160, or(dirty, mload(add(payment, 0x1e0))))
+            dirty := or(or(mload(add(payment, 0x120)), mload(add(payment, 0x140))), mload(add(payment, 0x160)))
+            let times := shr(48, or(dirty, or(mload(add(payment, 0x180)), mload(add(payment, 0x1a0)))))
+            let choices := or(shr(1, mload(add(payment, 0xe0))), shr(2, mload(add(payment, 0x100))))
+            let numbers := or(shr(120, mload(add(payment, 0x60))), shr(16, mload(add(payment, 0x1c0))))
             canonical := iszero(or(or(addresses, times), or(choices, numbers)))
         }
         if (!canonical) revert IClearingHouse.BadPayment();
     }
 
-    function hash(Words words) internal pure returns (bytes32 structHash) {
+    /// Of a payment from `read`, like the two below.
+    function structHash(Payment memory payment) internal pure returns (bytes32 hash) {
         assembly ("memory-safe") {
-            structHash := keccak256(words, 0x260)
+            hash := keccak256(sub(payment, 0x20), 0x260)
         }
     }
 
     /// emit Authorized(id, payment.payer, payment.payee, payment, amount)
-    function logAuthorized(Words words, bytes32 id, uint256 amount) internal {
+    function logAuthorized(Payment memory payment, bytes32 id, uint256 amount) internal {
         bytes32 topic = IClearingHouse.Authorized.selector;
         assembly ("memory-safe") {
-            mstore(add(words, 0x260), amount)
-            log4(add(words, 0x20), 0x260, topic, id, mload(add(words, 0x20)), mload(add(words, 0x40)))
+            mstore(add(payment, 0x240), amount)
+            log4(payment, 0x260, topic, id, mload(payment), mload(add(payment, 0x20)))
         }
     }
 
     /// emit Charged(id, payment.payer, payment.payee, payment, amount, fee)
-    function logCharged(Words words, bytes32 id, uint256 amount, uint256 fee) internal {
+    function logCharged(Payment memory payment, bytes32 id, uint256 amount, uint256 fee) internal {
         bytes32 topic = IClearingHouse.Charged.selector;
         assembly ("memory-safe") {
-            mstore(add(words, 0x260), amount)
-            mstore(add(words, 0x280), fee)
-            log4(add(words, 0x20), 0x280, topic, id, mload(add(words, 0x20)), mload(add(words, 0x40)))
+            mstore(add(payment, 0x240), amount)
+            mstore(add(payment, 0x260), fee)
+            log4(payment, 0x280, topic, id, mload(payment), mload(add(payment, 0x20)))
         }
     }
 
@@ -76,7 +75,7 @@ library PaymentLib {
     }
 
     /// Before any money is taken for it.
-    function validate(Payment calldata payment, uint120 amount) internal view {
+    function validate(Payment memory payment, uint120 amount) internal view {
         if (payment.arbiter != address(0) || payment.funding == Funding.Permit2) revert IClearingHouse.BadPayment();
         if (
             payment.payer == address(0) || payment.payee == address(0) || payment.payee == address(this)
@@ -102,12 +101,15 @@ library PaymentLib {
     }
 
     /// @param captured gross, in base units
-    function feeOf(Payment calldata payment, uint256 captured) internal pure returns (uint256) {
-        return captured * payment.maxFeeBps / BPS;
+    function feeOf(Payment memory payment, uint256 captured) internal pure returns (uint256) {
+        // Cannot overflow: 120 bits by 16.
+        unchecked {
+            return captured * payment.maxFeeBps / BPS;
+        }
     }
 
     /// Where what goes back to the payer's side goes: the rail that it came on.
-    function refundRail(Payment calldata payment) internal pure returns (PayTo) {
+    function refundRail(Payment memory payment) internal pure returns (PayTo) {
         return payment.funding == Funding.Balance ? PayTo.Balance : PayTo.Wallet;
     }
 }
