@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Stack, startStack } from '../support/stack.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
+}, 60_000)
+afterAll(async () => {
+  await stack?.stop()
+})
+
+/** The JavaScript of a document, in its order. */
+function snippets(document: string): string[] {
+  const text = readFileSync(`${root}/${document}`, 'utf8')
+  return [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map((match) => match[1]!)
+}
+
+/** Runs it as its reader would, but on this test's ports. */
+function run(script: string): Promise<{ code: number | null; output: string }> {
+  const ours = script
+    .replaceAll('4280', String(stack.server.context.config.port))
+    .replaceAll('http://localhost:8545', stack.chain.network.rpcUrl)
+  const child = spawn(process.execPath, ['--input-type=module', '-e', ours], { cwd: `${root}/test` })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += chunk))
+  child.stderr.on('data', (chunk) => (output += chunk))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })))
+}
+
+test("default: the README's program asks for 50 dollars, pays them and sees them settled", async () => {
+  const { code, output } = await run(snippets('README.md').join('\n'))
+  expect(output).toMatch(/Pay here: http.*\/pay\/pi_/)
+  expect(output.trim().split('\n').at(-1)).toBe('succeeded')
+  expect(code).toBe(0)
+}, 60_000)
+
+// What the reader does by hand between two snippets: he pays the link, and waits until the money is held.
+const payByHand = `
+const { createWalletClient, erc20Abi, http } = await import('viem')
+const { privateKeyToAccount } = await import('viem/accounts')
+const { anvil } = await import('viem/chains')
+const payer = privateKeyToAccount('0x8b3a350cf5c34c9194ca85829a2df0ec3153be0318b5e2d3348e872092edffba')
+const { asset, amount, deposit_address } = hold.giro
+await createWalletClient({ account: payer, chain: anvil, transport: http('http://localhost:8545') })
+  .writeContract({ address: asset, abi: erc20Abi, functionName: 'transfer', args: [deposit_address, BigInt(amount)] })
+while ((await stripe.paymentIntents.retrieve(hold.id)).status !== 'requires_capture') await new Promise((r) => setTimeout(r, 200))
+`
+
+test('default: Stripe in five minutes runs from its first line to its refund', async () => {
+  const blocks = snippets('docs/stripe-in-five-minutes.md')
+    // It stands in a request handler, which has no request here; the journeys' receiver does the same.
+    .filter((block) => !block.includes('constructEvent'))
+    .map((block) => (block.includes("capture_method: 'manual'") ? block + payByHand : block))
+  const { code, output } = await run(
+    [
+      ...blocks,
+      'const end = await stripe.paymentIntents.retrieve(hold.id)',
+      'console.log(end.status, end.amount_received)',
+    ].join('\n'),
+  )
+  expect(output).toMatch(/Send the buyer to http.*\/pay\/pi_/)
+  expect(output).toMatch(/^(pending|succeeded)$/m)
+  expect(output.trim().split('\n').at(-1)).toBe('succeeded 3000')
+  expect(code).toBe(0)
+}, 60_000)
+
+test('behavior: no link between the documents is dead', () => {
+  const documents = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'SECURITY.md',
+    'docs/trust.md',
+    'docs/stripe-in-five-minutes.md',
+  ]
+  for (const document of documents) {
+    const text = readFileSync(`${root}/${document}`, 'utf8')
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
+      expect(
+        () => readFileSync(new URL(target!, `file://${root}/${document}`)),
+        `${target} in ${document}`,
+      ).not.toThrow()
+    }
+    // Files that the tables name exist.
+    for (const [, path] of text.matchAll(/`((?:server|contracts|protocol|sdk|cli|web)\/[\w/.-]+\.\w+)`/g))
+      expect(() => readFileSync(`${root}/${path}`), `${path} in ${document}`).not.toThrow()
+  }
+})

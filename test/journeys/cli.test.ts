@@ -1,0 +1,157 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { giro } from '../support/giro.ts'
+import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { type Stack, startStack, until } from '../support/stack.ts'
+
+const bin = fileURLToPath(new URL('../../cli/bin/giro.mjs', import.meta.url))
+// anvil's ninth and tenth account: public keys of a local chain.
+const key = '0xdbda1821b80551c9d65939329250298aa3472ba22feea921c0cf5d620ea67b97'
+const otherKey = '0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6'
+
+let stack: Stack
+let receiver: Receiver
+let home: string
+const children: ChildProcess[] = []
+beforeAll(async () => {
+  stack = await startStack()
+  receiver = await startReceiver()
+  home = mkdtempSync(join(tmpdir(), 'giro-cli-'))
+}, 60_000)
+afterAll(async () => {
+  for (const child of children) child.kill()
+  await receiver?.stop()
+  await stack?.stop()
+  rmSync(home, { recursive: true, force: true })
+})
+
+function start(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [bin, ...args], {
+    env: { PATH: process.env.PATH, GIRO_PORT: String(stack.server.context.config.port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.push(child)
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => (output.stdout += chunk))
+  child.stderr.on('data', (chunk) => (output.stderr += chunk))
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { child, output, ended }
+}
+
+async function run(args: string[], env: Record<string, string> = {}) {
+  const { output, ended } = start(args, env)
+  return { status: await ended, ...output }
+}
+
+const create = (amount: number, capture_method: 'automatic' | 'manual' = 'automatic') =>
+  stack.stripe.paymentIntents.create({ amount, currency: 'usd', capture_method, confirm: true, description: 'Tea' })
+
+test('default: giro pay signs, shows the three phases and ends when it is settled', async () => {
+  const usdc = stack.asset('USDC')
+  const intent = await create(1250)
+  const before = await stack.balance(usdc, giro(intent).payee)
+  const paid = await run(['pay', giro(intent).pay_url, '--yes', '--json'], { GIRO_PRIVATE_KEY: key })
+  expect(paid.stderr).toContain('12.5 USDC for 12.50 USD')
+  expect(paid.stderr).toContain(giro(intent).payee)
+  expect(paid.stderr).toMatch(/✓ payment[\s\S]*✓ clearing[\s\S]*✓ settlement[\s\S]*Settled/)
+  expect(JSON.parse(paid.stdout)).toMatchObject({ id: intent.id, status: 'succeeded', paid_by: 'signature' })
+  expect(paid.status).toBe(0)
+  expect(await stack.balance(usdc, giro(intent).payee)).toBe(before + 12_500_000n)
+
+  const again = await run(['pay', giro(intent).pay_url, '--yes'], { GIRO_PRIVATE_KEY: key })
+  expect(again).toMatchObject({ status: 1, stderr: expect.stringContaining('it is settled already') })
+}, 60_000)
+
+test('behavior: from a keystore, by a transfer, with a token that has no signatures', async () => {
+  const usdt = stack.asset('USDT')
+  const file = join(home, 'wallet.json')
+  const env = { GIRO_KEYSTORE_PASSWORD: 'correct horse' }
+  expect((await run(['keystore', file], { ...env, GIRO_PRIVATE_KEY: otherKey })).status).toBe(0)
+  expect((await run(['keystore', file], env)).stderr).toContain('exists already')
+
+  const intent = await create(300)
+  const before = await stack.balance(usdt, giro(intent).payee)
+  const wrong = await run(['pay', giro(intent).pay_url, '--yes', '--keystore', file], { GIRO_KEYSTORE_PASSWORD: 'x' })
+  expect(wrong).toMatchObject({ status: 1, stderr: expect.stringContaining('does not open this keystore') })
+  const paid = await run(['pay', giro(intent).pay_url, '--yes', '--asset', 'usdt', '--keystore', file], env)
+  expect(paid.stderr).toContain('a transfer to')
+  expect(paid.status).toBe(0)
+  expect(await stack.balance(usdt, giro(intent).payee)).toBe(before + 3_000_000n)
+}, 60_000)
+
+test('behavior: what is captured by hand ends as held', async () => {
+  const intent = await create(400, 'manual')
+  const paid = await run(['pay', giro(intent).pay_url, '--yes'], { GIRO_PRIVATE_KEY: key })
+  expect(paid).toMatchObject({ status: 0, stderr: expect.stringContaining('held until the merchant captures it') })
+}, 60_000)
+
+test('error: without consent nothing is paid', async () => {
+  const intent = await create(100)
+  const asked = await run(['pay', giro(intent).pay_url], { GIRO_PRIVATE_KEY: key })
+  expect(asked).toMatchObject({ status: 2, stderr: expect.stringContaining('--yes') })
+  const asset = await run(['pay', giro(intent).pay_url, '--yes', '--asset', 'DOGE'], { GIRO_PRIVATE_KEY: key })
+  expect(asset).toMatchObject({ status: 1, stderr: expect.stringContaining('It accepts: ') })
+  const keyless = await run(['pay', giro(intent).pay_url, '--yes'])
+  expect(keyless).toMatchObject({ status: 2, stderr: expect.stringContaining('giro keystore') })
+  expect((await stack.stripe.paymentIntents.retrieve(intent.id)).status).toBe('requires_action')
+}, 60_000)
+
+test('default: giro listen prints and forwards each event from now on, once, signed', async () => {
+  const { child, output, ended } = start(['listen', '--forward-to', receiver.url])
+  const secret = await until(async () => /secret is (whsec_\w+)/.exec(output.stderr)?.[1], 'the secret', 20_000)
+  receiver.trust(secret)
+  const created = await Promise.all([create(111), create(112), create(113)])
+  const paid = await Promise.all(
+    created.map((intent) =>
+      stack.transfer(
+        stack.chain.accounts[1 + created.indexOf(intent)]!,
+        stack.asset('USDC'),
+        giro(intent).deposit_address,
+        BigInt(giro(intent).amount),
+      ),
+    ),
+  )
+  expect(paid).toHaveLength(3)
+  await until(
+    async () => receiver.events.filter((event) => event.type === 'payment_intent.succeeded').length === 3,
+    'three settled payments',
+    30_000,
+  )
+  child.kill('SIGINT')
+  expect(await ended).toBe(0)
+
+  const forwarded = receiver.events.map((event) => event.id)
+  expect(new Set(forwarded).size).toBe(forwarded.length)
+  const since = (await stack.stripe.events.list({ limit: 100 })).data.filter((event) =>
+    created.some((intent) => {
+      const object = event.data.object as { id: string; payment_intent?: string }
+      return object.id === intent.id || object.payment_intent === intent.id
+    }),
+  )
+  // In the order in which they happened, and none of those before it listened.
+  expect(forwarded).toEqual(since.map((event) => event.id).reverse())
+  for (const id of forwarded) expect(output.stdout.split('\n').filter((line) => line.includes(id))).toHaveLength(1)
+}, 90_000)
+
+test('default: giro payments lists, filters and shows', async () => {
+  const intent = await create(987)
+  const list = await run(['payments'])
+  expect(list.status).toBe(0)
+  expect(list.stdout).toMatch(new RegExp(`${intent.id}.*9\\.87 USD.*requires_action.*Tea`))
+  const settled = await run(['payments', 'list', '--status', 'succeeded', '--json'])
+  const all = JSON.parse(settled.stdout) as { status: string }[]
+  expect(all.length).toBeGreaterThan(0)
+  expect(all.every((one) => one.status === 'succeeded')).toBe(true)
+  const shown = await run(['payments', 'show', intent.id])
+  expect(shown.stdout).toContain(giro(intent).deposit_address)
+  expect(await run(['payments', 'show', 'pi_none'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('pi_none'),
+  })
+  const stranger = await run(['payments'], { GIRO_API_KEY: 'sk_test_wrong' })
+  expect(stranger).toMatchObject({ status: 1, stderr: expect.stringContaining('GIRO_API_KEY') })
+}, 60_000)
