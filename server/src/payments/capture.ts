@@ -18,7 +18,12 @@ export async function captureIntent(
   context: Context,
   account: string,
   id: string,
-  params: { amount_to_capture_minor: number | null; final_capture: boolean },
+  params: {
+    amount_to_capture_minor: number | null
+    final_capture: boolean
+    /** names what asks for it: the same request captures once, however often it is repeated */
+    request?: string | null
+  },
 ): Promise<IntentRow> {
   const now = context.now()
   const job = await context.db.transaction().execute(async (trx) => {
@@ -29,6 +34,8 @@ export async function captureIntent(
       .where('network', '=', intent.network)
       .where('id', '=', intent.payment ?? '0x')
       .executeTakeFirst()
+    const asked = params.request && payment ? `capture:${payment.id}:${params.request}` : null
+    if (asked && (await trx.selectFrom('job').select('id').where('key', '=', asked).executeTakeFirst())) return asked
     if (intent.status !== 'requires_capture' || !payment) {
       throw new MoneyError(
         'payment_intent_unexpected_state',
@@ -46,9 +53,10 @@ export async function captureIntent(
       amount === 0n
         ? voidCall(intent, payment, payment.held)
         : captureCall(intent, payment, amount, last, Number(captures.count))
-    await queueJobs(trx, [call], now)
+    const key = asked ?? call.key
+    await queueJobs(trx, [{ ...call, key }], now)
     await reconcileIn(context, trx, [id], await headOf(context, trx))
-    return call.key
+    return key
   })
   context.wake.settler()
   context.changed.publish([id])

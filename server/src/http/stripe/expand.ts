@@ -1,0 +1,120 @@
+import { readCharges } from '../../charges/readCharges.ts'
+import { lineItemsOf } from '../../checkout/lineItems.ts'
+import type { Context } from '../../context.ts'
+import { MoneyError } from '../../payments/errors.ts'
+import { intentObject } from '../../payments/intentObject.ts'
+import { refundObject } from '../../refunds/refundObject.ts'
+import { listObject } from './page.ts'
+import type { StripeObject } from './route.ts'
+
+const depthMost = 4
+
+type ReadByIds = (context: Context, account: string, ids: string[]) => Promise<StripeObject[]>
+
+/** Fields that hold an id, by object and field, and how to read what they name. */
+const references: Record<string, Record<string, ReadByIds>> = {
+  payment_intent: { latest_charge: charges },
+  charge: { payment_intent: intents },
+  refund: { charge: charges, payment_intent: intents },
+  'checkout.session': { payment_intent: intents },
+}
+
+/** Fields that are only there when asked for. */
+const inclusions: Record<
+  string,
+  Record<string, (context: Context, account: string, parent: StripeObject) => Promise<unknown>>
+> = {
+  charge: { refunds: refundsOfCharge },
+  'checkout.session': { line_items: lineItemsOfSession },
+}
+
+/**
+ * Replaces ids by the objects they name, in place: `latest_charge`, `payment_intent.latest_charge`, and `data.…` in
+ * lists. One query for each field, however many objects. @throws {MoneyError} for a field that cannot be expanded.
+ */
+export async function expand(context: Context, account: string, root: StripeObject, paths: string[]): Promise<void> {
+  for (const path of paths) {
+    let level = [root]
+    const fields = path.split('.')
+    if (fields.length > depthMost + 1) {
+      throw new MoneyError(
+        'parameter_invalid',
+        `You cannot expand more than ${depthMost} levels of a property. Property: ${path}`,
+        {
+          param: 'expand',
+        },
+      )
+    }
+    for (const field of fields) level = await step(context, account, level, field, path)
+  }
+}
+
+async function step(context: Context, account: string, level: StripeObject[], field: string, path: string) {
+  const [first] = level
+  if (!first) return []
+  if (first.object === 'list' && field === 'data') return level.flatMap((list) => list.data as StripeObject[])
+  const kind = String(first.object)
+  const include = Object.hasOwn(inclusions[kind] ?? {}, field) ? inclusions[kind]![field] : undefined
+  const read = Object.hasOwn(references[kind] ?? {}, field) ? references[kind]![field] : undefined
+  if (include) {
+    for (const parent of level) parent[field] ??= await include(context, account, parent)
+  } else if (read) {
+    const ids = level.map((parent) => parent[field]).filter((value) => typeof value === 'string')
+    if (ids.length > 0) {
+      const found = new Map((await read(context, account, [...new Set(ids)])).map((object) => [object.id, object]))
+      // Each parent gets its own copy, so that a later path cannot change two at once.
+      for (const parent of level) parent[field] = structuredClone(found.get(parent[field])) ?? parent[field]
+    }
+  } else if (!level.every((parent) => parent[field] === null)) {
+    throw new MoneyError('parameter_invalid', `This property cannot be expanded (${path}).`, { param: 'expand' })
+  }
+  return level
+    .map((parent) => parent[field])
+    .filter((value): value is StripeObject => typeof value === 'object' && value !== null)
+}
+
+async function intents(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {
+  const rows = await context.db
+    .selectFrom('intent')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', 'in', ids)
+    .execute()
+  return rows.map((row) => intentObject(row, { publicUrl: context.config.publicUrl }))
+}
+
+async function charges(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {
+  const rows = await context.db
+    .selectFrom('charge')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', 'in', ids)
+    .execute()
+  return readCharges(context, rows)
+}
+
+async function refundsOfCharge(context: Context, account: string, charge: StripeObject): Promise<StripeObject> {
+  const rows = await context.db
+    .selectFrom('refund')
+    .selectAll()
+    .where('account', '=', account)
+    .where('intent', '=', String(charge.payment_intent))
+    .where('charge', '=', String(charge.id))
+    .orderBy('created_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(11)
+    .execute()
+  const data = rows.slice(0, 10).map((row) => refundObject(row, context.config.publicUrl))
+  return listObject(`charges/${charge.id}/refunds`, data, rows.length > 10)
+}
+
+async function lineItemsOfSession(context: Context, account: string, session: StripeObject): Promise<StripeObject> {
+  const row = await context.db
+    .selectFrom('checkout_session')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', '=', String(session.id))
+    .executeTakeFirstOrThrow()
+  const items = lineItemsOf(row)
+  return listObject(`checkout/sessions/${row.id}/line_items`, items.slice(0, 10), items.length > 10)
+}

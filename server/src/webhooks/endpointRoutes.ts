@@ -1,0 +1,162 @@
+import { Hono } from 'hono'
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { livemode } from '../accounts/livemode.ts'
+import { apiVersion } from '../events/eventObject.ts'
+import { listObject, page, pageParams } from '../http/stripe/page.ts'
+import {
+  boolean,
+  emptyable,
+  ignored,
+  list,
+  mergeMetadata,
+  metadata,
+  text,
+  unsupported,
+  url,
+} from '../http/stripe/params.ts'
+import { route, type StripeApi } from '../http/stripe/route.ts'
+import { randomWord } from '../ids.ts'
+import { MoneyError, noSuch } from '../payments/errors.ts'
+import { toJson } from '../store/parse.ts'
+import type { WebhookEndpointTable } from '../store/tables.ts'
+import { checkWebhookUrl } from './address.ts'
+
+type EndpointRow = Selectable<WebhookEndpointTable>
+
+/** As many as Stripe allows. */
+const endpointsMost = 16
+
+const eventType = text(100).regex(
+  /^(\*|[a-z0-9_]+(\.[a-z0-9_]+)+)$/,
+  "Invalid event type: it takes '*' or a name such as payment_intent.succeeded.",
+)
+
+const createParams = z.strictObject({
+  url: url(),
+  enabled_events: list(eventType, 300).refine((types) => types.length > 0, 'Give at least one event type.'),
+  description: emptyable(text(5000)).optional(),
+  metadata: metadata().default({}),
+  // one version is spoken here, whichever is asked for
+  api_version: ignored(),
+  connect: unsupported('There are no connected accounts.'),
+})
+
+const updateParams = z.strictObject({
+  url: url().optional(),
+  enabled_events: list(eventType, 300).optional(),
+  description: emptyable(text(5000)).optional(),
+  metadata: metadata().optional(),
+  disabled: boolean().optional(),
+})
+
+/** Stripe's WebhookEndpoint. The secret is told once, at creation. */
+function endpointObject(row: EndpointRow): Record<string, unknown> {
+  return {
+    id: row.id,
+    object: 'webhook_endpoint',
+    api_version: apiVersion,
+    application: null,
+    created: Math.floor(row.created_ms / 1000),
+    description: row.description,
+    enabled_events: row.enabled_events,
+    livemode: livemode(row.network),
+    metadata: row.metadata,
+    status: row.status,
+    url: row.url,
+  }
+}
+
+export function endpointRoutes(api: StripeApi): Hono {
+  const { context } = api
+  const { db } = context
+  const reach = context.network.embedded ? 'local' : 'public'
+  const find = async (account: string, id: string): Promise<EndpointRow> => {
+    const row = await db
+      .selectFrom('webhook_endpoint')
+      .selectAll()
+      .where('account', '=', account)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!row) throw noSuch('webhook_endpoint', id)
+    return row
+  }
+
+  return new Hono()
+    .post(
+      '/webhook_endpoints',
+      route(api, createParams, async ({ account, params, newId }) => {
+        await checkWebhookUrl(params.url, reach)
+        const id = newId('we')
+        const { count } = await db
+          .selectFrom('webhook_endpoint')
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('account', '=', account.id)
+          .where('id', '!=', id)
+          .executeTakeFirstOrThrow()
+        if (count >= endpointsMost) {
+          throw new MoneyError(
+            'webhook_endpoint_limit',
+            `You have ${count} webhook endpoints, the most there can be. None was created; delete one first.`,
+          )
+        }
+        await db
+          .insertInto('webhook_endpoint')
+          .values({
+            id,
+            account: account.id,
+            network: account.network,
+            url: params.url,
+            secret: `whsec_${randomWord(32)}`,
+            enabled_events: toJson(params.enabled_events),
+            description: params.description ?? null,
+            metadata: toJson(mergeMetadata({}, params.metadata)),
+            status: 'enabled',
+            created_ms: context.now(),
+          })
+          .onConflict((conflict) => conflict.column('id').doNothing())
+          .execute()
+        const row = await find(account.id, id)
+        return { ...endpointObject(row), secret: row.secret }
+      }),
+    )
+    .get(
+      '/webhook_endpoints',
+      route(api, pageParams({}), async ({ account, params }) => {
+        const { rows, has_more } = await page<EndpointRow>(context, 'webhook_endpoint', account.id, params)
+        return listObject('webhook_endpoints', rows.map(endpointObject), has_more)
+      }),
+    )
+    .get(
+      '/webhook_endpoints/:id',
+      route(api, z.strictObject({}), async ({ account, id }) => endpointObject(await find(account.id, id))),
+    )
+    .post(
+      '/webhook_endpoints/:id',
+      route(api, updateParams, async ({ account, params, id }) => {
+        const before = await find(account.id, id)
+        if (params.url !== undefined) await checkWebhookUrl(params.url, reach)
+        await db
+          .updateTable('webhook_endpoint')
+          .set({
+            url: params.url ?? before.url,
+            enabled_events: toJson(params.enabled_events ?? before.enabled_events),
+            description: params.description === undefined ? before.description : params.description,
+            metadata: toJson(mergeMetadata(before.metadata, params.metadata)),
+            status: params.disabled === undefined ? before.status : params.disabled ? 'disabled' : 'enabled',
+          })
+          .where('id', '=', id)
+          .execute()
+        context.wake.webhooks()
+        return endpointObject(await find(account.id, id))
+      }),
+    )
+    .delete(
+      '/webhook_endpoints/:id',
+      route(api, z.strictObject({}), async ({ account, id }) => {
+        await find(account.id, id)
+        await db.deleteFrom('webhook_endpoint').where('account', '=', account.id).where('id', '=', id).execute()
+        return { id, object: 'webhook_endpoint', deleted: true }
+      }),
+    )
+}
