@@ -20,8 +20,6 @@ try {
   process.on('disconnect', stop)
   log.info({ url: server.url, network: server.context.network.id }, 'ready')
 } catch (error) {
-  console.error(
-    error instanceof ConfigError || process.env.GIRO_LOG_LEVEL !== 'debug' ? String((error as Error).message) : error,
-  )
+  console.error(error instanceof ConfigError ? error.message : error)
   process.exit(1)
 }

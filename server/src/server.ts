@@ -19,7 +19,7 @@ import { headOf } from './payments/head.ts'
 import { reconcile } from './payments/reconcile.ts'
 import { startTimers } from './payments/timers.ts'
 import { startSettler } from './settler/settler.ts'
-import { openStore } from './store/open.ts'
+import { openStore, type Store } from './store/open.ts'
 import { startDelivery } from './webhooks/deliver.ts'
 
 export type Server = { context: Context; url: string; stop(): Promise<void> }
@@ -31,7 +31,7 @@ export type Server = { context: Context; url: string; stop(): Promise<void> }
 export async function startServer(
   config: Config,
   log: Logger,
-  given: { network?: Network; keys?: Keys } = {},
+  given: { network?: Network; keys?: Keys; store?: Store } = {},
 ): Promise<Server> {
   const closing: (() => Promise<void>)[] = []
   const stop = async () => {
@@ -42,7 +42,7 @@ export async function startServer(
   try {
     const keys = given.keys ?? loadKeys(config)
     // The database opens while the chain starts: both take a second or two.
-    const opening = openStore({ databaseUrl: config.databaseUrl, directory: join(config.home, 'db') })
+    const opening = given.store ? Promise.resolve(given.store) : openStore({ databaseUrl: config.databaseUrl, directory: join(config.home, 'db') })
     closing.push(async () => (await opening).close())
     const network = given.network ?? (await openNetwork(config, keys, log, closing))
     const store = await opening

@@ -8,7 +8,7 @@ import { metricsRoutes } from './metrics.ts'
 import { pageRoutes } from './pages.ts'
 import { payRoutes } from './pay.ts'
 import { problem, problemOf } from './problem.ts'
-import { stripeApp } from './stripe/app.ts'
+import { stripeApp } from './stripe/stripeApp.ts'
 import { wellKnownRoutes } from './wellKnown.ts'
 
 /** Everything this server answers over HTTP. `account` is whose dashboard it is: the only one, until there is a login. */
