@@ -1,0 +1,111 @@
+import type { PayView } from '@giro/protocol/payView'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { locale } from '../i18n/startI18n.ts'
+import { explain } from '../ui/explain.ts'
+import { formatToken } from '../ui/money.ts'
+import { Notice } from '../ui/Notice.tsx'
+import { short } from '../ui/ShortHash.tsx'
+import { ConnectButton } from '../wallet/ConnectButton.tsx'
+import type { Connection } from '../wallet/provider.ts'
+import { signTypedData } from '../wallet/signTypedData.ts'
+import { payByDemoWallet } from './payByDemoWallet.ts'
+import { payBySignature } from './payBySignature.ts'
+import { makeReady, payByTransaction } from './payByTransaction.ts'
+
+type Way = 'demo' | 'signature' | 'transaction'
+type Props = {
+  view: PayView
+  option: PayView['options'][number]
+  /** base units still due */
+  amount: string
+  accept: (view: PayView) => void
+  onSent: (transactionHash: string) => void
+}
+
+/** Pays from the demo wallet of a local chain, or from a wallet of this browser, by signature or by transaction. */
+export function WalletWays({ view, option, amount, accept, onSent }: Props) {
+  const { t } = useTranslation('checkout')
+  const { t: common } = useTranslation()
+  const [connection, setConnection] = useState<Connection | null>(null)
+  const [busy, setBusy] = useState<Way | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  // a signature is over the whole amount: the rest of a part has to be sent
+  const gasless = option.gasless && amount === option.amount
+  const way: Way = gasless ? 'signature' : 'transaction'
+
+  const pay = async (way: Way) => {
+    setBusy(way)
+    setError(null)
+    try {
+      if (way === 'demo') {
+        const paid = await payByDemoWallet(view, option, amount)
+        if ('view' in paid) accept(paid.view)
+        else onSent(paid.transactionHash)
+      } else if (connection) {
+        await makeReady(connection, view, option, amount, locale())
+        const { account } = connection
+        if (way === 'signature')
+          accept(await payBySignature(view, option, { account, sign: (data) => signTypedData(connection, data) }))
+        else onSent(await payByTransaction(connection, option, amount))
+      }
+    } catch (error) {
+      setError(error)
+    }
+    setBusy(null)
+  }
+
+  return (
+    <div className="wallet-ways">
+      {view.network.embedded && view.network.rpc_url && !connection && (
+        <button
+          type="button"
+          className="button primary"
+          data-testid="pay-demo"
+          disabled={busy !== null}
+          onClick={() => pay('demo')}
+        >
+          {busy === 'demo' ? t('pay.working') : t('pay.demo')}
+        </button>
+      )}
+      {connection ? (
+        <>
+          <button
+            type="button"
+            className="button primary"
+            data-testid="pay-wallet"
+            disabled={busy !== null}
+            onClick={() => pay(way)}
+          >
+            {busy === way ? t('pay.signing') : t('pay.withWallet', { amount: formatToken(amount, option, locale()) })}
+          </button>
+          <p className="connected">
+            <bdi title={connection.account}>{short(connection.account)}</bdi>
+            <span>{t(gasless ? 'pay.bySignature' : 'pay.byTransaction')}</span>
+            {gasless && (
+              <button
+                type="button"
+                className="link"
+                data-testid="pay-transaction"
+                disabled={busy !== null}
+                onClick={() => pay('transaction')}
+              >
+                {t('pay.insteadTransaction')}
+              </button>
+            )}
+            <button type="button" className="link" disabled={busy !== null} onClick={() => setConnection(null)}>
+              {t('pay.disconnect')}
+            </button>
+          </p>
+        </>
+      ) : (
+        <ConnectButton label={t('pay.connect')} primary={!view.network.embedded} onConnect={setConnection} />
+      )}
+      {error !== null && (
+        <Notice tone="bad" alert testId="pay-error">
+          <p>{explain(error, common)}</p>
+        </Notice>
+      )}
+    </div>
+  )
+}

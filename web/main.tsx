@@ -1,0 +1,21 @@
+import { lazy, StrictMode, Suspense } from 'react'
+import { createRoot } from 'react-dom/client'
+import { CheckoutPage } from './checkout/CheckoutPage.tsx'
+import checkout from './i18n/en/checkout.json'
+import common from './i18n/en/common.json'
+import refund from './i18n/en/refund.json'
+import { startI18n } from './i18n/startI18n.ts'
+import './ui/base.css'
+import './checkout/checkout.css'
+
+// Two pages that never link to each other, at /pay/:secret and /refund/:secret: a router would be most of the script.
+const RefundPage = lazy(() => import('./refund/RefundPage.tsx').then(({ RefundPage }) => ({ default: RefundPage })))
+const [, page, encodedSecret = ''] = location.pathname.split('/')
+const secret = decodeURIComponent(encodedSecret)
+
+await startI18n({ common, checkout, refund })
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <Suspense>{page === 'refund' ? <RefundPage secret={secret} /> : <CheckoutPage secret={secret} />}</Suspense>
+  </StrictMode>,
+)

@@ -1,0 +1,49 @@
+import type { RefundView } from '@giro/protocol/payView'
+import { formatUnits } from '../ui/money.ts'
+import { postJson } from '../ui/problem.ts'
+import { allowance, approveData, balanceOf, callToken, mined } from '../wallet/erc20.ts'
+import type { Connection } from '../wallet/provider.ts'
+import { signTypedData } from '../wallet/signTypedData.ts'
+import { switchChain } from '../wallet/switchChain.ts'
+import { WalletError } from '../wallet/WalletError.ts'
+
+/** The connected wallet is the payee's, on the right chain, and has what is to be paid back. Throws WalletError. */
+async function makeReady(connection: Connection, view: RefundView, locale: string): Promise<void> {
+  if (connection.account.toLowerCase() !== view.merchant.payee.toLowerCase())
+    throw new WalletError('otherAccount', { account: view.merchant.payee })
+  const { provider } = connection.wallet
+  await switchChain(provider, { chainId: view.chain_id, name: `eip155:${view.chain_id}`, rpcUrl: view.rpc_url })
+  const balance = await balanceOf(provider, view.asset, connection.account)
+  if (balance < BigInt(view.base_amount))
+    throw new WalletError('short', { symbol: view.symbol, balance: formatUnits(balance, view.decimals, locale) })
+}
+
+/** Lets the house take exactly the refund's amount (ERC-20 approve); `onSent` when the wallet has sent it. */
+export async function allowRefund(connection: Connection, view: RefundView, locale: string, onSent: () => void) {
+  await makeReady(connection, view, locale)
+  const { provider } = connection.wallet
+  const amount = BigInt(view.base_amount)
+  const given = await allowance(provider, view.asset, connection.account, view.house)
+  if (given >= amount) return
+  // USDT refuses to change an allowance that is not zero
+  for (const next of given > 0n ? [0n, amount] : [amount]) {
+    const hash = await callToken(connection, view.asset, approveData(view.house, next))
+    onSent()
+    await mined(provider, hash)
+  }
+}
+
+/** Signs the refund and posts the signature. Answers with the new view. */
+export async function signRefund(connection: Connection, view: RefundView, locale: string): Promise<RefundView> {
+  await makeReady(connection, view, locale)
+  const data = view.typed_data
+  // a Refund in this house on this chain, over the amount shown, or nothing
+  const asShown =
+    data?.primaryType === 'Refund' &&
+    Number(data.domain.chainId) === view.chain_id &&
+    String(data.domain.verifyingContract).toLowerCase() === view.house.toLowerCase() &&
+    String(data.message.amount) === view.base_amount
+  if (!asShown) throw new WalletError('differs')
+  const signature = await signTypedData(connection, data)
+  return postJson<RefundView>(`/api/refund/${encodeURIComponent(view.secret)}/signature`, { signature })
+}
