@@ -41,9 +41,9 @@ export class ProblemError extends GiroError {
 export class UnexpectedAnswerError extends GiroError {
   override readonly name = 'UnexpectedAnswerError'
 
-  constructor(url: string, cause: unknown) {
+  constructor(url: string, why: string, cause?: unknown) {
     super(
-      `${url} answered something that is not Giro's. Nothing was signed. Check that it is a Giro server of this version.`,
+      `${url} answered something that is not Giro's (${why}). Nothing was signed. Check that it is a Giro server of this version.`,
       { cause },
     )
   }

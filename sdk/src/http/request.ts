@@ -15,15 +15,18 @@ export async function request<schema extends z.ZodType>(
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new UnexpectedAnswerError(url, error)
+    throw new UnexpectedAnswerError(url, `HTTP ${status}, not JSON`, error)
   }
   if (status >= 400) {
     const known = problem.safeParse(json)
-    if (!known.success) throw new UnexpectedAnswerError(url, new Error(`HTTP ${status}: ${text.slice(0, 200)}`))
+    if (!known.success) throw new UnexpectedAnswerError(url, `HTTP ${status}`)
     throw new ProblemError(status, known.data.code, known.data.detail)
   }
   const answer = schema.safeParse(json)
-  if (!answer.success) throw new UnexpectedAnswerError(url, answer.error)
+  if (!answer.success) {
+    const [issue] = answer.error.issues
+    throw new UnexpectedAnswerError(url, `${issue?.path.join('.')}: ${issue?.message}`, answer.error)
+  }
   return answer.data
 }
 
