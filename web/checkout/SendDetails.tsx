@@ -63,7 +63,8 @@ export function SendDetails({ view, option, amount }: Props) {
               <bdi className="address" data-testid="address">
                 {/* may break after each seventh character, so that no single one is left on a line */}
                 {option.deposit_address.match(/.{1,7}/g)!.map((part, index) => (
-                  <Fragment key={`${index}${part}`}>
+                  // biome-ignore lint/suspicious/noArrayIndexKey: an address's parts never move
+                  <Fragment key={index}>
                     {part}
                     <wbr />
                   </Fragment>
