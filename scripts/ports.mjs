@@ -9,7 +9,7 @@ export async function choosePort(name, otherwise, purpose) {
   if (!/^\d+$/.test(text) || port > 65535) fail(`${name} is "${text}"; it takes a port from 0 (any free one) to 65535.`)
   if (port === 0) return listenOnce(0)
   // what was just killed may hold it for a moment
-  for (let attempt = 0; attempt < 20; attempt++) {
+  for (let attempt = 0; attempt < 50; attempt++) {
     try {
       return await listenOnce(port)
     } catch (error) {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
@@ -29,27 +29,27 @@ async function openPGlite(directory: string): Promise<Store> {
   // PGlite has no lock of its own, and two processes would silently lose each other's rows
   const lock = await takeProcessLock(`${directory}.lock`, { waitMs: 3_000 })
   try {
-    await initialise(directory)
-    return await migrated(
+    setUnfinishedAside(directory)
+    const store = await migrated(
       new Kysely<Tables>({ dialect: new PGliteDialect(new PGlite(directory, pgliteOptions)) }),
       'pglite',
       lock,
     )
+    writeFileSync(join(directory, finished), '', { flush: true })
+    return store
   } catch (error) {
     lock.release()
     throw error
   }
 }
 
-/** Makes a new database beside its place and moves it there whole: a kill in the middle leaves none, not half of one. */
-async function initialise(directory: string): Promise<void> {
-  if (existsSync(directory)) return
-  const unfinished = `${directory}.new`
-  rmSync(unfinished, { recursive: true, force: true })
-  const pglite = new PGlite(unfinished)
-  await pglite.waitReady
-  await pglite.close()
-  renameSync(unfinished, directory)
+/** In the database's folder once it was made whole; before that nobody has stored anything in it. */
+const finished = 'GIRO_READY'
+
+/** A kill during the first start leaves half a database, which would never open. It is moved away, as one never knows. */
+function setUnfinishedAside(directory: string): void {
+  if (!existsSync(directory) || existsSync(join(directory, finished))) return
+  renameSync(directory, `${directory}.unfinished.${Date.now()}`)
 }
 
 async function openPostgres(databaseUrl: string): Promise<Store> {
