@@ -64,7 +64,10 @@ export function receiptPage({ shirt, session, intent, order }) {
   const rows = [
     [
       'Status',
-      status(paid ? 'paid' : settled ? 'paid, confirming' : (intent?.status ?? session.status).replaceAll('_', ' ')),
+      status(
+        paid ? 'paid' : settled ? 'paid, confirming' : (intent?.status ?? session.status).replaceAll('_', ' '),
+        'order-status',
+      ),
     ],
     ['Item', safe(shirt.name)],
     ['Total', money(session.amount_total, session.currency)],
