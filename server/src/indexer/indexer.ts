@@ -40,7 +40,9 @@ export function startIndexer(
   const { db, network, deposits, now } = context
   const log = context.log.child({ worker: 'indexer', network: network.id })
   const reports = new Reports(log, onBlocks)
-  let cursor: Cursor | null = null
+  let cursor: Cursor = { number: network.startBlock - 1, hash: null }
+  /** what is in memory may be older than what another server, or a commit whose answer was lost, left behind */
+  let reload = true
   let range = rangeMost
   let chainChecked = false
   let behindSince_ms: number | null = null
@@ -50,7 +52,7 @@ export function startIndexer(
 
   const running = follow()
   return {
-    head: () => cursor?.number ?? network.startBlock - 1,
+    head: () => cursor.number,
     caughtUp: (blockNumber) => reports.reached(blockNumber),
     stop: async () => {
       stopping = true
@@ -70,10 +72,11 @@ export function startIndexer(
       } catch (error) {
         faults++
         chainChecked = false
+        reload = true
         pause_ms = Math.min(pauseMostMs, network.pollMs * 2 ** Math.min(faults - 1, 12))
         range = Math.max(1, Math.floor(range / 2))
         const message = 'Blocks could not be indexed. Nothing is lost or skipped: the same blocks are read again.'
-        if (faults === 1 || faults % 20 === 0) log.warn({ err: error, faults, pause_ms, at: cursor?.number }, message)
+        if (faults === 1 || faults % 20 === 0) log.warn({ err: error, faults, pause_ms, at: cursor.number }, message)
       }
       if (pause_ms > 0 && !stopping) await sleep(pause_ms)
     }
@@ -82,7 +85,8 @@ export function startIndexer(
   /** One read and one write. True when there is nothing more to read now. */
   async function step(): Promise<boolean> {
     if (!chainChecked) await checkChain()
-    cursor ??= await loadCursor()
+    if (reload) cursor = await loadCursor()
+    reload = false
     const head = await readHeader(network.client, 'latest')
     if (!head) throw new RpcFault('The node has no newest block.')
     if (head.number <= cursor.number) return lookBack(cursor, head)
@@ -97,11 +101,7 @@ export function startIndexer(
       reports.add({ head: { number: last.number, timestamp_s: last.timestamp_s }, touched, rolledBackTo: null })
       return last.number === head.number
     } catch (error) {
-      if (!(error instanceof Forked)) {
-        // What is in memory may be older than what another server, or a commit whose answer was lost, left behind.
-        cursor = null
-        throw error
-      }
+      if (!(error instanceof Forked)) throw error
       await takeBack(cursor, head)
       return false
     }
@@ -167,7 +167,11 @@ export function startIndexer(
       .select(['number', 'hash'])
       .where('network', '=', network.id)
       .executeTakeFirst()
-    return row ?? { number: network.startBlock - 1, hash: null }
+    if (!row) return { number: network.startBlock - 1, hash: null }
+    // What an earlier process stored is reported, so that whoever waits for one of its blocks goes on.
+    const head = { number: row.number, timestamp_s: await timestampOf(row.number) }
+    reports.add({ head, touched: [], rolledBackTo: null })
+    return row
   }
 
   function sleep(ms: number): Promise<void> {
