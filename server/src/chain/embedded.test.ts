@@ -83,7 +83,7 @@ describe('startEmbeddedChain', () => {
     expect(Math.abs(Number(block.timestamp) - Date.now() / 1000)).toBeLessThan(3)
   })
 
-  test('behavior: kill -9 of the server ends anvil, loses nothing that was mined, and a start at once waits', async () => {
+  test('behavior: kill -9 of the server ends anvil, and loses nothing that was mined', async () => {
     const directory = newDirectory()
     for (let round = 1; round <= 3; round++) {
       const server = await startInProcess(directory)
@@ -95,6 +95,20 @@ describe('startEmbeddedChain', () => {
       await gone(server.anvilPid, started)
       await chain.stop()
     }
+  })
+
+  test('behavior: a start right after a kill waits for the last dump', async () => {
+    const directory = newDirectory()
+    const server = await startInProcess(directory)
+    const watchdog = watchdogOf(directory)
+    await pay(server.rpcUrl)
+    // a slow one
+    process.kill(watchdog, 'SIGSTOP')
+    server.process.kill('SIGKILL')
+    const starting = start(directory)
+    expect(await Promise.race([starting, sleep(2_000, 'waiting')])).toBe('waiting')
+    process.kill(watchdog, 'SIGCONT')
+    expect(await received((await starting).rpcUrl)).toBe(1)
   })
 
   test('behavior: state is on disk about 2 s after it was mined, whole', async () => {
