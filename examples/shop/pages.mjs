@@ -93,7 +93,7 @@ export function notFoundPage(message) {
 
 function page(title, content) {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${safe(title)}</title><style>${style}</style></head><body><header><a href="/">The T-shirt Stall</a></header>
+<title>${safe(title)}</title><style>${style}</style></head><body><header><a href="/">Giro Demo Shop</a></header>
 <main>${content}</main><footer>An example shop. It is written with the npm package stripe and nothing else.</footer></body></html>`
 }
 

@@ -31,6 +31,7 @@ async function buy(request, response) {
         },
       },
     ],
+    payment_intent_data: { description: shirt.name },
     success_url: `${origin}/success?session_id={CHECKOUT_SESSION_ID}`,
     cancel_url: `${origin}/`,
   })
