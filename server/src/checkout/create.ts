@@ -37,7 +37,7 @@ export async function createSession(
       receipt_email: intentData.receipt_email ?? params.customer_email ?? null,
       statement_descriptor: intentData.statement_descriptor ?? null,
       return_url: null,
-      payment_method_types: params.payment_method_types,
+      payment_method_types: params.allowed_payment_method_types ?? params.payment_method_types,
       metadata: mergeMetadata({}, intentData.metadata),
       confirm: false,
       checkout_session: id,

@@ -93,11 +93,12 @@ export const createParams = z
     expires_at: integer(0, 99_999_999_999).optional(),
     metadata: metadata().default({}),
     payment_intent_data: paymentIntentData.default({}),
-    payment_method_types: list(text(60), 50).default(['crypto']),
+    allowed_payment_method_types: list(text(60), 100).optional(),
+    // what it was called until 2026
+    payment_method_types: list(text(60), 100).default(['crypto']),
     ui_mode: z.enum(['hosted_page', 'hosted']).optional(),
     // appearance, and choices that the page does not offer
     adaptive_pricing: ignored(),
-    allowed_payment_method_types: ignored(),
     billing_address_collection: z.enum(['auto']).optional(),
     branding_settings: ignored(),
     customer_creation: ignored(),

@@ -1,5 +1,5 @@
 import { livemode } from '../accounts/livemode.ts'
-import { payUrl } from '../payments/intentObject.ts'
+import { allowedTypes, payUrl } from '../payments/intentObject.ts'
 import type { IntentRow, SessionRow } from '../payments/rows.ts'
 
 /** Stripe's Checkout Session. Its `url` is the pay page of its payment intent. */
@@ -10,7 +10,7 @@ export function sessionObject(session: SessionRow, intent: IntentRow, publicUrl:
     adaptive_pricing: null,
     after_expiration: null,
     allow_promotion_codes: null,
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: allowedTypes(intent),
     amount_subtotal: session.amount_minor,
     amount_total: session.amount_minor,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },

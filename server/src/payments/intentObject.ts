@@ -17,7 +17,7 @@ export function intentObject(
   return {
     id: intent.id,
     object: 'payment_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: allowedTypes(intent),
     amount: intent.amount_minor,
     amount_capturable: intent.amount_capturable_minor,
     amount_details: { tip: {} },
@@ -61,6 +61,11 @@ export function intentObject(
     transfer_group: null,
     giro: giroField(intent, pay_url),
   }
+}
+
+/** Null when the shop left the choice to us. */
+export function allowedTypes({ payment_method_types }: Pick<IntentRow, 'payment_method_types'>): string[] | null {
+  return payment_method_types.length === 1 && payment_method_types[0] === 'crypto' ? null : payment_method_types
 }
 
 function nextAction(intent: IntentRow, pay_url: string) {

@@ -45,7 +45,6 @@ const common = {
   on_behalf_of: unsupported(noTransfers),
   transfer_data: unsupported(noTransfers),
   transfer_group: unsupported(noTransfers),
-  allowed_payment_method_types: ignored(),
   excluded_payment_method_types: ignored(),
   payment_method_configuration: ignored(),
   payment_method_data: ignored(),
@@ -58,6 +57,7 @@ const common = {
 
 const createParams = z.strictObject({
   ...common,
+  allowed_payment_method_types: list(text(60), 100).optional(),
   amount: amount(),
   currency: currency(),
   automatic_payment_methods: ignored(),
@@ -66,7 +66,8 @@ const createParams = z.strictObject({
   confirmation_method: z.enum(['automatic', 'manual']).optional(),
   description: text(1000).optional(),
   metadata: metadata().default({}),
-  payment_method_types: list(text(60), 50).default(['crypto']),
+  // what it was called until 2026; the newer name is above
+  payment_method_types: list(text(60), 100).default(['crypto']),
   receipt_email: email().optional(),
   return_url: url().optional(),
   statement_descriptor: text(22).optional(),
@@ -78,6 +79,7 @@ const updateParams = z.strictObject({
   currency: currency().optional(),
   description: emptyable(text(1000)).optional(),
   metadata: metadata().optional(),
+  allowed_payment_method_types: ignored(),
   payment_method_types: ignored(),
   receipt_email: emptyable(email()).optional(),
   statement_descriptor: emptyable(text(22)).optional(),
@@ -87,6 +89,7 @@ const updateParams = z.strictObject({
 const confirmParams = z.strictObject({
   ...common,
   return_url: url().optional(),
+  allowed_payment_method_types: ignored(),
   payment_method_types: ignored(),
   receipt_email: ignored(),
   capture_method: unsupported('The deposit address commits to how money is captured; create a new PaymentIntent.'),
@@ -137,7 +140,7 @@ export function intentRoutes(api: StripeApi): Hono {
             receipt_email: params.receipt_email ?? null,
             statement_descriptor: params.statement_descriptor ?? null,
             return_url: params.return_url ?? null,
-            payment_method_types: params.payment_method_types,
+            payment_method_types: params.allowed_payment_method_types ?? params.payment_method_types,
             metadata: mergeMetadata({}, params.metadata),
             confirm: params.confirm,
             checkout_session: null,

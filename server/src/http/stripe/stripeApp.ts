@@ -41,7 +41,11 @@ export function stripeApp(context: Context): Hono {
   app.use(
     bodyLimit({
       maxSize: bodyMost,
-      onError: (c) => refuse(c, new MoneyError('request_too_large', tooLarge, { status: 413 })),
+      onError: (c) => {
+        // the rest of the body is not read, so nothing can follow on this connection
+        c.header('connection', 'close')
+        return refuse(c, new MoneyError('request_too_large', tooLarge, { status: 413 }))
+      },
     }),
   )
   for (const routes of [
