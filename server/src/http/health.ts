@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { sql } from 'kysely'
 import type { Context } from '../context.ts'
 
+type Checked = Pick<Context, 'db' | 'network' | 'log'>
+
 /** More blocks than this behind the chain, and the server is not ready: payments would look late. */
 const mostBehind = 20
 const timeoutMs = 3_000
@@ -10,7 +12,7 @@ const timeoutMs = 3_000
  * GET /healthz: the process answers. GET /readyz: database and chain answer and the indexer keeps up, else 503 and which
  * does not. `indexed` is the last block that the indexer has taken in.
  */
-export function healthRoutes(context: Context, indexed: () => number): Hono {
+export function healthRoutes(context: Checked, indexed: () => number): Hono {
   const app = new Hono()
   app.get('/healthz', (c) => c.json({ ok: true }, 200, { 'cache-control': 'no-store' }))
   app.get('/readyz', async (c) => {
@@ -23,7 +25,7 @@ export function healthRoutes(context: Context, indexed: () => number): Hono {
 
 type Check = { ok: boolean; detail?: string }
 
-async function checkDatabase(context: Context): Promise<Check> {
+async function checkDatabase(context: Checked): Promise<Check> {
   try {
     await within(sql`select 1`.execute(context.db))
     return { ok: true }
@@ -34,7 +36,7 @@ async function checkDatabase(context: Context): Promise<Check> {
 }
 
 async function checkChain(
-  { network, log }: Context,
+  { network, log }: Checked,
   indexed: () => number,
 ): Promise<Check & { head?: number; indexed?: number }> {
   try {

@@ -2,8 +2,10 @@ import { Hono } from 'hono'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Context } from '../context.ts'
 
+type Measured = Pick<Context, 'db' | 'network' | 'log'>
+
 /** GET /metrics in Prometheus' text format: the process, and what waits in this server's tables. */
-export function metricsRoutes(context: Context): Hono {
+export function metricsRoutes(context: Measured): Hono {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   countRows(context, registry)
@@ -14,7 +16,7 @@ export function metricsRoutes(context: Context): Hono {
 }
 
 /** Rows that somebody waits for, by status. Finished ones are left out: counting them would read the whole table. */
-function countRows({ db, network }: Context, registry: Registry): void {
+function countRows({ db, network }: Measured, registry: Registry): void {
   new Gauge({
     name: 'giro_intents_open',
     help: 'Payment intents that are neither paid nor canceled, by status',
@@ -76,7 +78,7 @@ function countRows({ db, network }: Context, registry: Registry): void {
   })
 }
 
-function headGauges({ db, network, log }: Context, registry: Registry): void {
+function headGauges({ db, network, log }: Measured, registry: Registry): void {
   new Gauge({
     name: 'giro_indexed_block',
     help: 'The last block that the indexer has taken in',

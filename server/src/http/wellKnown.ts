@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 }
 
 /** GET /.well-known/giro.json: what any program must know to pay here or to check what happened. Open to every origin. */
-export function wellKnownRoutes(context: Context): Hono {
+export function wellKnownRoutes(context: Pick<Context, 'network'>): Hono {
   const body = JSON.stringify(describeServer(context))
   return new Hono().get('/.well-known/giro.json', (c) =>
     c.body(body, 200, {
@@ -20,7 +20,7 @@ export function wellKnownRoutes(context: Context): Hono {
   )
 }
 
-function describeServer({ network }: Context): GiroJson {
+function describeServer({ network }: Pick<Context, 'network'>): GiroJson {
   return {
     version,
     networks: [

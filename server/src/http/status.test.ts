@@ -1,0 +1,111 @@
+import { giroJson } from '@giro/protocol/giroJson'
+import { pino } from 'pino'
+import { createPublicClient, http } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestChain, type TestChain } from '../../test/support/chain.ts'
+import { freshStore } from '../../test/support/store.ts'
+import type { Store } from '../store/open.ts'
+import { healthRoutes } from './health.ts'
+import { metricsRoutes } from './metrics.ts'
+import { wellKnownRoutes } from './wellKnown.ts'
+
+const log = pino({ level: 'silent' })
+let chain: TestChain
+let store: Store
+beforeAll(async () => {
+  ;[chain, store] = await Promise.all([startTestChain({ blockTimeS: 0 }), freshStore()])
+})
+afterAll(async () => {
+  await chain?.stop()
+  await store?.close()
+})
+const context = () => ({ db: store.db, network: chain.network, log })
+const head = async () => Number(await chain.network.client.getBlockNumber())
+/** The same network behind an RPC that nobody answers at. */
+const unreachable = () => {
+  const { client, ...network } = chain.network
+  const transport = http('http://127.0.0.1:1', { retryCount: 0 })
+  return { ...context(), network: { ...network, client: createPublicClient({ chain: client.chain, transport }) } }
+}
+
+describe('GET /.well-known/giro.json', () => {
+  test('default: the network, its contracts and assets, open to every origin', async () => {
+    const response = await wellKnownRoutes(context()).request('/.well-known/giro.json')
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    const [network] = giroJson.parse(await response.json()).networks
+    expect(network).toMatchObject({ id: 'eip155:31337', chain_id: 31337, embedded: true })
+    expect(network?.contracts.house).toBe(chain.network.contracts.house)
+    expect(network?.assets[0]).toMatchObject({
+      id: `eip155:31337/erc20:${chain.network.assets[0]?.address}`,
+      symbol: 'USDC',
+      decimals: 6,
+      class: 'stablecoin',
+    })
+  })
+
+  test('behavior: the address of an RPC that may hold a key is kept back', async () => {
+    const network = { ...chain.network, rpcUrl: 'https://rpc.example.com/geheim', publicRpcUrl: null }
+    const text = await (await wellKnownRoutes({ network }).request('/.well-known/giro.json')).text()
+    expect(text).not.toContain('geheim')
+    expect(JSON.parse(text).networks[0].rpc_url).toBeNull()
+  })
+})
+
+describe('GET /healthz and /readyz', () => {
+  test('default: all is well', async () => {
+    const number = await head()
+    const app = healthRoutes(context(), () => number)
+    expect((await app.request('/healthz')).status).toBe(200)
+    const response = await app.request('/readyz')
+    expect(response.status).toBe(200)
+    expect(await response.json()).toEqual({
+      ok: true,
+      database: { ok: true },
+      chain: { ok: true, head: number, indexed: number },
+    })
+  })
+
+  test('error: the indexer is far behind', async () => {
+    await chain.mine(25)
+    const response = await healthRoutes(context(), () => 0).request('/readyz')
+    expect(response.status).toBe(503)
+    expect(((await response.json()) as { chain: { detail: string } }).chain.detail).toContain('blocks behind')
+  })
+
+  test('error: the chain does not answer; the process still does', async () => {
+    const app = healthRoutes(unreachable(), () => 0)
+    expect((await app.request('/readyz')).status).toBe(503)
+    expect((await app.request('/healthz')).status).toBe(200)
+  })
+
+  test('error: the database does not answer', async () => {
+    const closed = await freshStore()
+    await closed.close()
+    const number = await head()
+    const response = await healthRoutes({ ...context(), db: closed.db }, () => number).request('/readyz')
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ ok: false, database: { ok: false }, chain: { ok: true } })
+  })
+})
+
+describe('GET /metrics', () => {
+  test('default: what waits, and the process', async () => {
+    const network = chain.network.id
+    await store.db.insertInto('cursor').values({ network, number: 7, hash: '0x' }).execute()
+    const response = await metricsRoutes(context()).request('/metrics')
+    expect(response.headers.get('content-type')).toContain('text/plain')
+    const text = await response.text()
+    expect(text).toContain('giro_jobs_queued 0')
+    expect(text).toContain('giro_webhook_deliveries_pending 0')
+    expect(text).toContain('giro_submissions_open 0')
+    expect(text).toContain(`giro_indexed_block{network="${network}"} 7`)
+    expect(text).toContain(`giro_chain_head_block{network="${network}"} ${await head()}`)
+    expect(text).toContain('process_resident_memory_bytes')
+  })
+
+  test('behavior: while the RPC is down the rest is told', async () => {
+    const text = await (await metricsRoutes(unreachable()).request('/metrics')).text()
+    expect(text).toContain('giro_jobs_queued 0')
+    expect(text).not.toContain('giro_chain_head_block{')
+  })
+})
