@@ -106,7 +106,7 @@ export async function startWorkbench(options: { blockTimeS?: number } = {}): Pro
     },
     async signedCall(intent, payer) {
       const { id, payment } = paymentBySignature(context, intent, payer.address, usdc)
-      return takeCall(intent, id, payment, await payer.signTypedData(typedToSign(context, payment) as never))
+      return takeCall(intent, id, payment, await payer.signTypedData(typedToSign(context, payment, id) as never))
     },
     async transfer(from, asset, to, amount) {
       await sendTransactions(chain.network.rpcUrl, from, [transferCall(asset, to, amount)])
