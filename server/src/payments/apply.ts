@@ -1,5 +1,6 @@
 import { baseToMinor } from '@giro/protocol/currency'
 import { type Selectable, sql } from 'kysely'
+import type { Address } from 'viem'
 import { sessionEvent } from '../checkout/sessionEvents.ts'
 import type { Context, Trx } from '../context.ts'
 import type { NewEvent } from '../events/emit.ts'
@@ -31,7 +32,7 @@ export async function applyDerived(
   trx: Trx,
   changes: Change[],
   now: number,
-): Promise<{ intents: string[]; events: NewEvent[] }> {
+): Promise<{ intents: string[]; rows: Map<string, IntentRow>; events: NewEvent[] }> {
   const rows: IntentRow[] = []
   const charges: ChargeRow[] = []
   const sessions: SessionRow[] = []
@@ -68,7 +69,7 @@ export async function applyDerived(
     touched.add(before.id)
     const charge = chargeOf(after, derived, loaded.charge)
     if (charge) charges.push(charge)
-    events.push(...eventsOf(context, before, after, charge), ...refunds)
+    events.push(...eventsOf(context, before, after, charge, derived.primary?.payer ?? null), ...refunds)
     const session = sessionOf(loaded.session, after)
     if (session) {
       sessions.push(session)
@@ -80,7 +81,7 @@ export async function applyDerived(
   for (const session of sessions) {
     await trx.updateTable('checkout_session').set({ status: session.status }).where('id', '=', session.id).execute()
   }
-  return { intents: [...touched], events }
+  return { intents: [...touched], rows: new Map(rows.map((row) => [row.id, row])), events }
 }
 
 function differs(before: IntentRow, after: IntentRow): boolean {
@@ -115,7 +116,13 @@ function chargeOf(intent: IntentRow, derived: Derived, stored: ChargeRow | null)
   }
 }
 
-function eventsOf(context: Context, before: IntentRow, after: IntentRow, charge: ChargeRow | null): NewEvent[] {
+function eventsOf(
+  context: Context,
+  before: IntentRow,
+  after: IntentRow,
+  charge: ChargeRow | null,
+  payer: Address | null,
+): NewEvent[] {
   const events: NewEvent[] = []
   const became = (status: IntentStatus) => before.status !== status && after.status === status
   const intent = (type: string) => events.push(intentEvent(context, after, type, charge))
@@ -123,7 +130,7 @@ function eventsOf(context: Context, before: IntentRow, after: IntentRow, charge:
   if (became('requires_action')) intent('payment_intent.requires_action')
   if (after.exception === 'underpaid' && before.received !== after.received) intent('payment_intent.partially_funded')
   if (charge && (became('requires_capture') || became('succeeded')))
-    events.push(chargeEvent(after, charge, 'charge.succeeded'))
+    events.push(chargeEvent(context, after, charge, 'charge.succeeded', payer))
   if (
     became('requires_capture') ||
     (after.status === 'requires_capture' && before.amount_capturable_minor !== after.amount_capturable_minor)
@@ -131,12 +138,12 @@ function eventsOf(context: Context, before: IntentRow, after: IntentRow, charge:
     intent('payment_intent.amount_capturable_updated')
   }
   if (charge && after.capture_method === 'manual' && after.amount_received_minor > before.amount_received_minor) {
-    events.push(chargeEvent(after, charge, 'charge.captured'))
+    events.push(chargeEvent(context, after, charge, 'charge.captured', payer))
   }
   if (became('succeeded')) intent('payment_intent.succeeded')
   if (became('canceled')) intent('payment_intent.canceled')
   if (charge && after.amount_refunded_minor > before.amount_refunded_minor)
-    events.push(chargeEvent(after, charge, 'charge.refunded'))
+    events.push(chargeEvent(context, after, charge, 'charge.refunded', payer))
   if (after.exception !== before.exception && after.exception !== null) intent(`giro.exception.${after.exception}`)
   return events
 }

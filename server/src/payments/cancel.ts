@@ -1,3 +1,4 @@
+import { sessionEvent } from '../checkout/sessionEvents.ts'
 import type { Context } from '../context.ts'
 import { emitEvents } from '../events/emit.ts'
 import { MoneyError } from './errors.ts'
@@ -54,12 +55,14 @@ export async function cancelIntent(
       .executeTakeFirstOrThrow()
     await emitEvents(trx, [intentEvent(context, after, 'payment_intent.canceled')], now)
     if (intent.checkout_session) {
-      await trx
+      const session = await trx
         .updateTable('checkout_session')
         .set({ status: 'expired' })
         .where('id', '=', intent.checkout_session)
         .where('status', '=', 'open')
-        .execute()
+        .returningAll()
+        .executeTakeFirst()
+      if (session) await emitEvents(trx, [sessionEvent(context, session, after)], now)
     }
     await reconcileIn(context, trx, [id], await headOf(context, trx))
     return trx.selectFrom('intent').selectAll().where('id', '=', id).executeTakeFirstOrThrow()

@@ -1,3 +1,4 @@
+import type { Address } from 'viem'
 import { chargeObject } from '../charges/chargeObject.ts'
 import type { Context } from '../context.ts'
 import type { NewEvent } from '../events/emit.ts'
@@ -8,7 +9,7 @@ import type { ChargeRow, IntentRow } from './rows.ts'
 const once = new Set(['payment_intent.created', 'payment_intent.succeeded', 'payment_intent.canceled'])
 
 export function intentEvent(
-  context: Pick<Context, 'config' | 'network'>,
+  context: Pick<Context, 'config'>,
   intent: IntentRow,
   type: string,
   charge: ChargeRow | null = null,
@@ -17,18 +18,24 @@ export function intentEvent(
     account: intent.account,
     network: intent.network,
     type,
-    object: intentObject(intent, { publicUrl: context.config.publicUrl, chainId: context.network.chainId, charge }),
+    object: intentObject(intent, { publicUrl: context.config.publicUrl, charge }),
     objectId: intent.id,
     key: once.has(type) ? `${intent.id}:${type}` : `${intent.id}:${type}:${intent.version}`,
   }
 }
 
-export function chargeEvent(intent: IntentRow, charge: ChargeRow, type: string): NewEvent {
+export function chargeEvent(
+  context: Pick<Context, 'config'>,
+  intent: IntentRow,
+  charge: ChargeRow,
+  type: string,
+  payer: Address | null,
+): NewEvent {
   return {
     account: charge.account,
     network: charge.network,
     type,
-    object: chargeObject(charge, intent),
+    object: chargeObject(charge, intent, { publicUrl: context.config.publicUrl, payer }),
     objectId: charge.id,
     key: type === 'charge.succeeded' ? `${charge.id}:${type}` : `${charge.id}:${type}:${intent.version}`,
   }

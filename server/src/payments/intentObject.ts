@@ -11,7 +11,7 @@ export function payUrl(publicUrl: string, intent: Pick<IntentRow, 'client_secret
 /** Stripe's PaymentIntent. What Stripe cannot say stands in `giro`. Amounts are minor units, inside `giro` base units. */
 export function intentObject(
   intent: IntentRow,
-  extra: { publicUrl: string; chainId?: number; charge?: ChargeRow | null },
+  extra: { publicUrl: string; charge?: ChargeRow | null },
 ): Record<string, unknown> {
   const pay_url = payUrl(extra.publicUrl, intent)
   return {
