@@ -12,6 +12,8 @@ export function Receipt({ view }: { view: PayView }) {
   const { t } = useTranslation('checkout')
   const { receipt, phases } = view
   const option = view.options.find(({ asset }) => asset.toLowerCase() === (receipt?.asset ?? view.asset)?.toLowerCase())
+  // of a hold that was captured in part, the rest went back to the payer
+  const freed = option && receipt && view.status === 'succeeded' ? BigInt(option.amount) - BigInt(receipt.amount) : 0n
   const settled = phases.settlement ?? phases.clearing ?? phases.payment
   const transactions = [
     ['receipt.paymentTransaction', phases.payment?.transaction_hash],
@@ -32,7 +34,12 @@ export function Receipt({ view }: { view: PayView }) {
       </header>
       <dl>
         <Line name={t('receipt.amount')}>{formatMinor(view.amount, view.currency, locale())}</Line>
-        {option && receipt && <Line name={t('receipt.paid')}>{formatToken(receipt.amount, option, locale())}</Line>}
+        {option && receipt && (
+          <Line name={t(view.status === 'succeeded' ? 'receipt.paid' : 'receipt.held')}>
+            {formatToken(receipt.amount, option, locale())}
+          </Line>
+        )}
+        {option && freed > 0n && <Line name={t('receipt.freed')}>{formatToken(freed, option, locale())}</Line>}
         {option && receipt && BigInt(receipt.refunded) > 0n && (
           <Line name={t('receipt.refunded')}>{formatToken(receipt.refunded, option, locale())}</Line>
         )}

@@ -23,6 +23,8 @@ export function Overview() {
         </p>
         <p className="muted">{data ? t('overview.payments', { count: data.settled_today.count }) : '\u00a0'}</p>
       </div>
+      {/* as many cards as there will most likely be, so that nothing moves */}
+      {!data && [1, 2].map((card) => <div className="card" key={card} />)}
       {data?.balances.map((balance) => (
         <div className="card" key={balance.symbol}>
           <h2>{balance.symbol}</h2>

@@ -129,5 +129,7 @@ function timeline(intent: IntentRow, events: ChainEventRow[], jobs: JobRow[]): T
   if (intent.canceled_ms !== null) {
     entries.push({ ...plain, at_ms: intent.canceled_ms, kind: 'canceled', note: intent.cancellation_reason })
   }
-  return entries.sort((a, b) => a.at_ms - b.at_ms)
+  // blocks tell whole seconds: within one, the order above is the order in which it happened
+  const second = (entry: TimelineEntry) => Math.floor(entry.at_ms / 1000)
+  return entries.sort((a, b) => second(a) - second(b))
 }

@@ -8,6 +8,8 @@ import type { AccountRow, IntentRow } from '../payments/rows.ts'
 import type { IntentStatus } from '../store/tables.ts'
 
 const page = 50
+/** Nobody has paid yet; Stripe has three words for it. */
+const waiting: IntentStatus[] = ['requires_payment_method', 'requires_confirmation', 'requires_action']
 
 /** The account's newest payments, 50 a page; `query` finds ids, descriptions, addresses, and amounts as written. */
 export async function dashboardPayments(
@@ -28,6 +30,7 @@ export async function dashboardPayments(
     .orderBy('intent.id', 'desc')
     .limit(page + 1)
   if (filter.status === 'exception') list = list.where('intent.exception', 'is not', null)
+  else if (filter.status === 'waiting') list = list.where('intent.status', 'in', waiting)
   else if (filter.status) list = list.where('intent.status', '=', filter.status as IntentStatus)
   if (filter.query) {
     const pattern = `%${filter.query.trim().replace(/[\\%_]/g, '\\$&')}%`

@@ -1,5 +1,6 @@
 import { paymentUri } from '@giro/protocol/paymentUri'
 import type { PayView } from '@giro/protocol/payView'
+import { accountName } from '../accounts/name.ts'
 import { successUrl } from '../checkout/successUrl.ts'
 import type { Context } from '../context.ts'
 import { payUrl } from './intentObject.ts'
@@ -8,8 +9,8 @@ import type { IntentRow, PaymentRow } from './rows.ts'
 /** What the payer's page shows of an intent. Reads the database only. */
 export async function payView(context: Context, intent: IntentRow): Promise<PayView> {
   const { db, network, config } = context
-  const [account, session, payment] = await Promise.all([
-    db.selectFrom('account').select('name').where('id', '=', intent.account).executeTakeFirstOrThrow(),
+  const [name, session, payment] = await Promise.all([
+    accountName(context, intent.account),
     intent.checkout_session
       ? db.selectFrom('checkout_session').selectAll().where('id', '=', intent.checkout_session).executeTakeFirst()
       : undefined,
@@ -33,7 +34,7 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
     version: intent.version,
     status: intent.status,
     capture_method: intent.capture_method,
-    merchant: { name: account.name, payee: intent.payee },
+    merchant: { name, payee: intent.payee },
     description: intent.description,
     line_items: (session?.line_items ?? []).map((item) => ({
       name: item.name,
@@ -71,17 +72,18 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
     phases: intent.phases,
     success_url: (session ? successUrl(session) : null) ?? intent.return_url,
     cancel_url: session?.cancel_url ?? null,
-    receipt: payment ? receipt(payment) : null,
+    receipt: payment ? receipt(payment, intent) : null,
   }
 }
 
-function receipt(payment: PaymentRow): PayView['receipt'] {
+function receipt(payment: PaymentRow, intent: IntentRow): PayView['receipt'] {
   return {
     payment: payment.id,
     payer: payment.payer,
     payee: payment.payee,
     asset: payment.asset,
-    amount: String(payment.authorized),
+    // once it is over, what was taken: the rest of the hold went back to the payer
+    amount: String(intent.status === 'succeeded' ? payment.captured : payment.authorized),
     fee: String(payment.fee),
     refunded: String(payment.refunded),
   }

@@ -4,7 +4,10 @@ import { useSearchParams } from 'react-router'
 import { locale } from '../../i18n/startI18n.ts'
 import { Icon } from '../../ui/Icon.tsx'
 
-const tabs = ['', 'requires_action', 'processing', 'requires_capture', 'succeeded', 'canceled', 'exception'] as const
+const tabs = ['', 'waiting', 'processing', 'requires_capture', 'succeeded', 'canceled', 'exception'] as const
+
+/** Nobody has paid yet; Stripe has three words for it. */
+const waiting = ['requires_payment_method', 'requires_confirmation', 'requires_action']
 
 /** Status and search, kept in the address of the page so that a list can be bookmarked and sent. */
 export function Filters({ counts }: { counts: Record<string, number> | undefined }) {
@@ -33,8 +36,9 @@ export function Filters({ counts }: { counts: Record<string, number> | undefined
 
   const count = (tab: string) => {
     if (!counts || tab === 'exception') return null
-    const number = tab ? counts[tab] : Object.values(counts).reduce((sum, one) => sum + one, 0)
-    return <small>{new Intl.NumberFormat(locale()).format(number ?? 0)}</small>
+    const statuses = tab === '' ? Object.keys(counts) : tab === 'waiting' ? waiting : [tab]
+    const number = statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0)
+    return <small>{new Intl.NumberFormat(locale()).format(number)}</small>
   }
   return (
     <div className="filters">
