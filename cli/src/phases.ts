@@ -30,7 +30,7 @@ export class PhaseDisplay {
   private readonly said = new Set<string>()
   private readonly timer: NodeJS.Timeout | null
 
-  constructor(private readonly out: { isTTY?: boolean; write(text: string): unknown }) {
+  constructor(private readonly out: { isTTY?: boolean; columns?: number; write(text: string): unknown }) {
     this.timer = out.isTTY ? setInterval(() => this.draw(), 100) : null
   }
 
@@ -52,7 +52,9 @@ export class PhaseDisplay {
 
   private draw() {
     if (!this.view) return
-    const lines = phaseLines(this.view, spinner[this.frame++ % spinner.length]!)
+    // A line that wraps would take two rows, and the next drawing would begin one too low.
+    const width = (this.out.columns ?? 80) - 1
+    const lines = phaseLines(this.view, spinner[this.frame++ % spinner.length]!).map((line) => line.slice(0, width))
     const up = this.drawn ? `\x1b[${this.drawn}A` : ''
     this.out.write(up + lines.map((line) => `\x1b[2K${line}\n`).join(''))
     this.drawn = lines.length
