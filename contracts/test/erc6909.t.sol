@@ -63,9 +63,9 @@ contract Erc6909Test is HouseTest {
         check(house.supportsInterface(type(IERC6909).interfaceId), "6909");
         check(house.supportsInterface(type(IERC165).interfaceId), "165");
         check(!house.supportsInterface(0xffffffff), "ffffffff");
-        (bytes1 fields, string memory name, string memory version, uint256 chain, address at,,) = house.eip712Domain();
+        (bytes1 fields, string memory name, string memory version, uint256 chain, address self,,) = house.eip712Domain();
         check(fields == 0x0f && keccak256(bytes(name)) == keccak256("Giro"), "name");
-        check(keccak256(bytes(version)) == keccak256("1") && chain == block.chainid && at == address(house), "domain");
+        check(keccak256(bytes(version)) == keccak256("1") && chain == block.chainid && self == address(house), "domain");
     }
 
     function test_error_recipient() public {
