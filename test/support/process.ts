@@ -14,11 +14,15 @@ export type ServerProcess = {
 
 /** Starts the server's own binary with an environment, and resolves when it says that it is ready. */
 export async function spawnServer(env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'server/src/main.ts'], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, GIRO_LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
+  const child = spawn(
+    process.execPath,
+    [...(process.env.GIRO_TEST_NODE_ARGS?.split(' ') ?? []), '--import', 'tsx', 'server/src/main.ts'],
+    {
+      cwd: root,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, GIRO_LOG_LEVEL: 'warn', ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  )
   let said = ''
   child.stdout?.on('data', (chunk) => {
     said = (said + chunk).slice(-8_000)

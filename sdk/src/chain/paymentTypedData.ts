@@ -10,7 +10,7 @@ import {
   refundDigest,
   refundTypes,
 } from '@giro/protocol/payment'
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import { NotGaslessError } from '../errors.ts'
 
 /** ERC-3009's domain of a token on a chain. */
@@ -30,8 +30,10 @@ export function authorizationTypedData(parameters: {
   house: Address
   asset: Asset
   payment: Payment
+  /** the payment's id when it is known already: hashing it is most of the work */
+  id?: Hex
 }) {
-  const { chainId, house, asset, payment } = parameters
+  const { chainId, house, asset, payment, id } = parameters
   return {
     domain: tokenDomain(chainId, asset),
     types: receiveWithAuthorizationTypes,
@@ -42,7 +44,7 @@ export function authorizationTypedData(parameters: {
       value: payment.maxAmount,
       validAfter: 0n,
       validBefore: BigInt(payment.authorizeBy),
-      nonce: paymentId(chainId, house, payment),
+      nonce: id ?? paymentId(chainId, house, payment),
     },
   } as const
 }

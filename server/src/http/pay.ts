@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Hex } from 'viem'
 import type { Context } from '../context.ts'
-import { acceptSignature } from '../payments/acceptSignature.ts'
+import { signatureIntake } from '../payments/acceptSignature.ts'
 import { intentBySecret } from '../payments/find.ts'
 import { prepareSignature } from '../payments/prepare.ts'
 import { setRefundAddress } from '../payments/refundAddress.ts'
@@ -15,6 +15,7 @@ import { jsonBody, problem } from './problem.ts'
 /** What the payer's page and the payee's signing page ask. The secret in the path is the whole permission. */
 export function payRoutes(context: Context): Hono {
   const app = new Hono()
+  const accept = signatureIntake(context)
   const view = async (secret: string) => payView(context, await intentBySecret(context, secret))
   app.use(
     bodyLimit({
@@ -42,7 +43,7 @@ export function payRoutes(context: Context): Hono {
     c.json(await prepareSignature(context, c.req.param('secret'), await jsonBody(c, prepareRequest))),
   )
   app.post('/pay/:secret/signature', async (c) => {
-    const intent = await acceptSignature(context, c.req.param('secret'), await jsonBody(c, signatureRequest))
+    const intent = await accept({ secret: c.req.param('secret'), ...(await jsonBody(c, signatureRequest)) })
     return c.json(await payView(context, intent))
   })
   app.post('/pay/:secret/refund_address', async (c) => {

@@ -55,11 +55,11 @@ export async function prepareSignature(
   const intent = await intentBySecret(context, secret)
   refuseUnlessWaiting(intent, context.now())
   const { id, payment } = paymentBySignature(context, intent, getAddress(request.payer), getAddress(request.asset))
-  const typed = typedToSign(context, payment)
+  const typed = typedToSign(context, payment, id)
   return { payment_id: id, payment: paymentToJson(payment), typed_data: typedDataJson(typed) }
 }
 
-export function typedToSign(context: Pick<Context, 'network'>, payment: Payment) {
+export function typedToSign(context: Pick<Context, 'network'>, payment: Payment, id: Hex) {
   const { network } = context
   const asset = network.assets.find((candidate) => candidate.address === payment.asset)
   if (!asset?.erc3009) {
@@ -69,7 +69,7 @@ export function typedToSign(context: Pick<Context, 'network'>, payment: Payment)
       { param: 'asset' },
     )
   }
-  return authorizationTypedData({ chainId: network.chainId, house: network.contracts.house, asset, payment })
+  return authorizationTypedData({ chainId: network.chainId, house: network.contracts.house, asset, payment, id })
 }
 
 /** Only one payer is served: whoever comes after money or a signature did is told so before he signs. */

@@ -5,7 +5,7 @@ import { applyDerived } from './apply.ts'
 import { derive } from './derive.ts'
 import { type Loaded, loadIntents } from './load.ts'
 import { planCalls } from './plan.ts'
-import type { JobRow } from './rows.ts'
+import type { IntentRow, JobRow } from './rows.ts'
 
 const most = 500
 const retryFor_ms = 3 * 3_600_000
@@ -36,7 +36,7 @@ export async function reconcileIn(
   trx: Trx,
   ids: string[],
   head: { number: number; timestamp_s: number },
-): Promise<{ intents: string[]; events: number; calls: number }> {
+): Promise<{ intents: string[]; rows: Map<string, IntentRow>; events: number; calls: number }> {
   const loaded = await loadIntents(context, trx, ids, head)
   const now = context.now()
   const fresh: NewJob[] = []
@@ -56,7 +56,7 @@ export async function reconcileIn(
   if (fresh.length > 0) await queueJobs(trx, fresh, now)
   if (again.length > 0) await requeueJobs(trx, again, now)
   if (events.length > 0) await emitEvents(trx, events, now)
-  return { intents: applied.intents, events: events.length, calls: fresh.length + again.length }
+  return { intents: applied.intents, rows: applied.rows, events: events.length, calls: fresh.length + again.length }
 }
 
 /** A failed call that is still needed is tried again, ever less often, for three hours. */

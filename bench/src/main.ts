@@ -1,0 +1,15 @@
+import { throughput } from './throughput.ts'
+
+const sections: Record<string, () => Promise<object>> = {
+  throughput: () => throughput(Number(process.env.GIRO_BENCH_PAYMENTS ?? 2_000)),
+}
+
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const results: Record<string, object> = {}
+for (const [name, run] of Object.entries(sections)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  process.stderr.write(`${name} …\n`)
+  results[name] = await run()
+}
+console.log(JSON.stringify(results, null, 2))
+process.exit(0)

@@ -1,0 +1,33 @@
+import { hashTypedData, zeroAddress } from 'viem'
+import { expect, test } from 'vitest'
+import { houseDomain, type Payment, paymentId, paymentTypes } from './payment.ts'
+
+test('default: a payment id is its EIP-712 digest', () => {
+  const address = (digit: string) => `0x${digit.repeat(40)}` as const
+  for (let i = 0; i < 50; i++) {
+    const payment: Payment = {
+      payer: address('1'),
+      payee: address('2'),
+      asset: address('3'),
+      maxAmount: BigInt(i) * 10n ** 30n,
+      operator: address('4'),
+      arbiter: zeroAddress,
+      refundTo: address('1'),
+      payTo: i % 2,
+      funding: i % 4,
+      authorizeBy: i,
+      captureAfter: i + 1,
+      captureBy: 2 ** 48 - 1 - i,
+      arbiterBy: i + 3,
+      refundBy: i + 4,
+      maxFeeBps: i * 100,
+      feeRecipient: address('5'),
+      terms: `0x${'ab'.repeat(32)}`,
+      salt: 2n ** 256n - 1n - BigInt(i),
+    }
+    const house = address('6')
+    expect(paymentId(i, house, payment)).toBe(
+      hashTypedData({ domain: houseDomain(i, house), types: paymentTypes, primaryType: 'Payment', message: payment }),
+    )
+  }
+})
