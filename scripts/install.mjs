@@ -18,15 +18,21 @@ export function checkNode() {
 export async function installPackages() {
   if (isInstalled()) return
   console.log('Installing packages: once, about a minute ...')
-  // npm's own progress and warnings stay out of the way unless it fails
+  const clean = await quietly(['ci'])
+  if (clean.code === 0) return
+  // a registry without some other platform's packages makes npm doubt the lock file; the versions stay the locked ones
+  if (clean.text.includes('EUSAGE') && (await quietly(['install', '--no-save'])).code === 0) return
+  fail(`${clean.text.trim()}\n\nThe packages could not be installed. Is the network there? Then run this again.`)
+}
+
+/** npm's own progress and warnings stay out of the way unless it fails. */
+async function quietly(args) {
   let text = ''
-  const code = await runNpm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    onText: (more) => {
-      text += more
-    },
-  })
-  if (code !== 0)
-    fail(`${text.trim()}\n\nThe packages could not be installed. Is the network there? Then run this again.`)
+  const onText = (more) => {
+    text += more
+  }
+  const code = await runNpm([...args, '--no-audit', '--no-fund', '--loglevel=error'], { onText })
+  return { code, text }
 }
 
 /** npm writes what it installed to node_modules/.package-lock.json; compare that, not dates. */

@@ -34,13 +34,8 @@ export function anvilBinary(): string {
   }
 }
 
-/** Starts anvil and waits until it answers. @throws with anvil's own words when it does not. */
-export async function startAnvil(options: AnvilOptions): Promise<ChildProcess> {
-  if (!(await isFree(options.port))) {
-    throw new Error(
-      `Port ${options.port} is in use, so the embedded chain cannot listen there. Stop what uses it, or choose another with GIRO_RPC_PORT.`,
-    )
-  }
+/** Starts anvil; whoever calls must end it. `ready` rejects with anvil's own words when it does not come to answer. */
+export function spawnAnvil(options: AnvilOptions): { child: ChildProcess; ready: Promise<void> } {
   const child = spawn(anvilBinary(), anvilArguments(options), {
     // its own group: Ctrl-C in the terminal must not take it away before the last dump
     detached: true,
@@ -53,16 +48,16 @@ export async function startAnvil(options: AnvilOptions): Promise<ChildProcess> {
   child.on('error', (error) => {
     words += error.message
   })
+  return { child, ready: untilItAnswers(child, options.port, () => words.trim()) }
+}
+
+async function untilItAnswers(child: ChildProcess, port: number, words: () => string): Promise<void> {
   const deadline = Date.now() + 60_000
-  for (;;) {
+  while (!(await answers(port))) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
-      throw new Error(`The embedded chain did not start: ${words.trim() || `anvil exited with ${child.exitCode}`}`)
+      throw new Error(`The embedded chain did not start: ${words() || `anvil ended with ${child.exitCode}`}`)
     }
-    if (await answers(options.port)) return child
-    if (Date.now() > deadline) {
-      child.kill('SIGKILL')
-      throw new Error(`The embedded chain did not answer within 60 s. ${words.trim()}`)
-    }
+    if (Date.now() > deadline) throw new Error(`The embedded chain did not answer within 60 s. ${words()}`)
     await sleep(20)
   }
 }
@@ -98,8 +93,15 @@ export async function rpc<T>(url: string, method: string, params: unknown[] = []
   return answer.result as T
 }
 
-/** Whether nobody listens on the port of the loopback interface. */
-export function isFree(port: number): Promise<boolean> {
+/** @throws when somebody listens on the port of the loopback interface. */
+export async function checkPort(port: number): Promise<void> {
+  if (await isFree(port)) return
+  throw new Error(
+    `Port ${port} is in use, so the embedded chain cannot listen there. Stop what uses it, or choose another with GIRO_RPC_PORT.`,
+  )
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
     probe.once('error', () => resolve(false))

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ async function start(directory: string | null, port = 0): Promise<EmbeddedChain>
 }
 
 /** A process that starts the chain as the server does, to be killed. */
-async function startInProcess(directory: string): Promise<{ process: ChildProcess; rpcUrl: string; anvilPid: number }> {
+function launchInProcess(directory: string): ChildProcess {
   const program = `
     import { startEmbeddedChain } from '${new URL('./embedded.ts', import.meta.url).href}'
     const chain = await startEmbeddedChain({ port: 0, directory: ${JSON.stringify(directory)} })
@@ -40,6 +40,11 @@ async function startInProcess(directory: string): Promise<{ process: ChildProces
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   cleanups.push(() => child.kill('SIGKILL'))
+  return child
+}
+
+async function startInProcess(directory: string): Promise<{ process: ChildProcess; rpcUrl: string; anvilPid: number }> {
+  const child = launchInProcess(directory)
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout?.once('data', (data: Buffer) => resolve(data.toString()))
     child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
@@ -97,6 +102,23 @@ describe('startEmbeddedChain', () => {
     }
   })
 
+  test('behavior: kill -9 at any moment of the start leaves no anvil', async () => {
+    const directory = newDirectory()
+    await (await start(directory)).stop()
+    for (let delayMs = 100; delayMs <= 1_000; delayMs += 100) {
+      const server = launchInProcess(directory)
+      await sleep(delayMs)
+      server.kill('SIGKILL')
+    }
+    await until(() => watchdogsOn(directory).length === 0)
+    expect(anvilsOn(directory)).toEqual([])
+    const chain = await start(directory)
+    const own = chain.anvilPid
+    await until(() => anvilsOn(directory).every((pid) => pid === own))
+    await chain.stop()
+    await until(() => anvilsOn(directory).length === 0 && watchdogsOn(directory).length === 0)
+  })
+
   test('behavior: a start right after a kill waits for the last dump', async () => {
     const directory = newDirectory()
     const server = await startInProcess(directory)
@@ -104,6 +126,7 @@ describe('startEmbeddedChain', () => {
     await pay(server.rpcUrl)
     // a slow one
     process.kill(watchdog, 'SIGSTOP')
+    cleanups.push(() => isAlive(watchdog, null) && process.kill(watchdog, 'SIGCONT'))
     server.process.kill('SIGKILL')
     const starting = start(directory)
     expect(await Promise.race([starting, sleep(2_000, 'waiting')])).toBe('waiting')
@@ -185,3 +208,22 @@ function watchdogOf(directory: string): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
 }
+
+/** Living processes whose command line has all the words. */
+function processes(...words: string[]): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        return words.every((word) => line.includes(word))
+      } catch {
+        return false
+      }
+    })
+}
+
+const watchdogsOn = (directory: string) => processes('watchdog.ts', directory)
+/** Known by the port that its watchdog was given, or by the state that it loaded. */
+const anvilsOn = (directory: string) => processes('anvil', '--load-state', directory)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, type ProcessLock, startTime, takeProcessLock } from '../processLock.ts'
-import { rpcUrlOf, startAnvil } from './anvil.ts'
+import { checkPort, rpcUrlOf, spawnAnvil } from './anvil.ts'
 import { DumpSchedule, dumpChain } from './chainDump.ts'
 import type { FromWatchdog, WatchdogOptions } from './embedded.ts'
 
@@ -22,6 +22,7 @@ const restarts: number[] = []
 
 let lock: ProcessLock | null = null
 let anvil: ChildProcess | null = null
+let answering = false
 let stopping: Promise<void> | null = null
 let dumping: Promise<void> = Promise.resolve()
 
@@ -29,6 +30,8 @@ let dumping: Promise<void> = Promise.resolve()
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('SIGTERM', () => void stop(0))
 process.on('disconnect', () => void stop(0))
+// it may have died while this program was loaded
+if (!process.connected) process.exit(0)
 process.on('message', (message) => {
   if (message === 'stop') void stop(0)
 })
@@ -53,14 +56,19 @@ while (stopping === null) {
 
 /** Returns anvil's process id. */
 async function launch(): Promise<number> {
+  answering = false
+  await checkPort(options.port)
+  // the server may be gone since; what is started now would be nobody's
+  if (stopping !== null) await stopping
   const loadState = stateFile !== null && existsSync(stateFile) ? stateFile : null
-  const child = await startAnvil({ ...options, loadState, cachePath })
+  const { child, ready } = spawnAnvil({ ...options, loadState, cachePath })
   anvil = child
-  if (pidFile !== null) writeFileSync(pidFile, JSON.stringify({ pid: child.pid, started: startTime(child.pid ?? 0) }))
+  const pid = child.pid ?? 0
+  if (pidFile !== null) writeFileSync(pidFile, JSON.stringify({ pid, started: startTime(pid) }))
+  await ready
+  answering = true
   child.once('exit', (code, signal) => void restart(`anvil ended with ${code ?? signal}`))
-  // the server may have died while anvil started
-  if (stopping !== null) child.kill('SIGKILL')
-  return child.pid ?? 0
+  return pid
 }
 
 /** Brings a dead anvil back from the last dump: to the indexer a reorganisation of at most the last seconds. */
@@ -81,7 +89,7 @@ async function restart(why: string): Promise<void> {
 
 function dump(last: boolean): Promise<void> {
   const file = stateFile
-  if (file === null || anvil === null) return Promise.resolve()
+  if (file === null || !answering) return Promise.resolve()
   dumping = dumping.then(async () => {
     try {
       const startedMs = Date.now()
