@@ -134,7 +134,8 @@ describe('startSettler', () => {
       waits.push((await attemptsOf(id))[0]!.sent_ms! - start)
       await mineUntil(keys, 'done')
     }
-    expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(60)
+    // Without being woken it looks every 500 ms. On a machine with nothing else to do it takes 10 to 20 ms.
+    expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(200)
   })
 
   test('behavior: more than a transaction holds goes in several, each below 15M gas, with nonces in a row', async () => {
@@ -357,6 +358,48 @@ describe('startSettler', () => {
     expect(rows).toEqual([{ status: 'replaced', nonce: first }])
     expect((await submissionOf(keys[0]!)).nonce).toBe(first + 1)
     expect((await paid()) - before).toBe(2n * price)
+  })
+
+  test('behavior: a receipt that the node does not show at once is waited for, and nothing is done twice', async () => {
+    const first = await nonce()
+    const keys = await queue(...(await charges(2)))
+    rpc.decide = ({ method }) => (method === 'eth_getTransactionReceipt' ? { result: null } : 'pass')
+    settle()
+    await inPool()
+    for (let block = 0; block < 3; block++) {
+      await workbench.chain.mine()
+      await new Promise((resolve) => setTimeout(resolve, 150))
+      expect(await statuses(keys)).toEqual(['sent'])
+    }
+    rpc.decide = () => 'pass'
+    await mineUntil(keys, 'done')
+    expect(await nonce()).toBe(first + 1)
+  })
+
+  test('behavior: a job that failed and was asked for again goes back to its transaction when that is undone', async () => {
+    const { chain } = workbench
+    const before = await paid()
+    const [intent] = (await workbench.intents(1)) as [IntentRow]
+    const [payer] = (await workbench.payers(1, 1n)) as [PrivateKeyAccount]
+    const keys = await queue(await workbench.signedCall(intent, payer))
+    const first = settle()
+    await mineUntil(keys, 'failed')
+    await first.stop()
+    const submission = await submissionOf(keys[0]!)
+    const [job] = await jobs(keys)
+    await context.db.transaction().execute((trx) => requeueJobs(trx, [job!], Date.now()))
+    const head = Number(await chain.rpc<string>('eth_blockNumber'))
+    await chain.rpc('anvil_reorg', [head - submission.block_number! + 1, []])
+    // Now he has the money, so that the same transaction succeeds, and a second one would too if nothing guarded it.
+    await workbench.transfer(chain.accounts[2]!, workbench.usdc, payer.address, 2n * price)
+    settle()
+    await mineUntil(keys, 'done')
+    expect(await submissionOf(keys[0]!)).toMatchObject({
+      id: submission.id,
+      transaction_hash: submission.transaction_hash,
+    })
+    expect(await nonce()).toBe(submission.nonce + 1)
+    expect((await paid()) - before).toBe(price)
   })
 
   test('behavior: what a reorganisation undoes is sent again as it was, in the order of the nonces', async () => {

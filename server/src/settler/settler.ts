@@ -76,22 +76,29 @@ export function startSettler(
     }
   }
 
-  async function look(): Promise<void> {
+  async function look(): Promise<Head> {
     headRead_ms = performance.now()
     const newest = await readHead(network.client, head)
-    if (newest === head) return
+    if (newest === head) return newest
     const after = await followUp.run(newest)
     open = after.open
     count = after.count
     head = newest
     gatherUntil_ms = 0
+    return newest
   }
 
   /** Sends what is queued. Returns how long more jobs may be gathered before it has to be called again. */
-  async function send(at: Head): Promise<number> {
+  async function send(newest: Head): Promise<number> {
     if (now() < gatherUntil_ms) return gatherUntil_ms - now()
+    let at = newest
     for (;;) {
-      const jobs = await queued()
+      let jobs = await queued()
+      // A call that was made before is not made again on old knowledge: a reorganisation may have brought it back.
+      if (jobs.some((job) => job.attempts > 0)) {
+        at = await look()
+        jobs = await queued()
+      }
       if (jobs.length === 0) return idleMs
       for (const batch of composeBatches(jobs)) {
         const gas = open.reduce((sum, submission) => sum + submission.gas, 0)
