@@ -45,7 +45,6 @@ export function PayWays({ view, accept }: Props) {
         </Notice>
       ) : (
         <WalletWays
-          key={option.asset}
           view={view}
           option={option}
           amount={amount}

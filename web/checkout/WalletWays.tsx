@@ -29,14 +29,14 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
   const { t: common } = useTranslation()
   const [connection, setConnection] = useState<Connection | null>(null)
   const [busy, setBusy] = useState<Way | null>(null)
-  const [error, setError] = useState<unknown>(null)
+  const [failure, setFailure] = useState<{ asset: string; error: unknown } | null>(null)
   // a signature is over the whole amount: the rest of a part has to be sent
   const gasless = option.gasless && amount === option.amount
   const way: Way = gasless ? 'signature' : 'transaction'
 
   const pay = async (way: Way) => {
     setBusy(way)
-    setError(null)
+    setFailure(null)
     try {
       if (way === 'demo') {
         const paid = await payByDemoWallet(view, option, amount)
@@ -50,7 +50,7 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
         else onSent(await payByTransaction(connection, option, amount))
       }
     } catch (error) {
-      setError(error)
+      setFailure({ asset: option.asset, error })
     }
     setBusy(null)
   }
@@ -101,9 +101,9 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
       ) : (
         <ConnectButton label={t('pay.connect')} primary={!view.network.embedded} onConnect={setConnection} />
       )}
-      {error !== null && (
+      {failure?.asset === option.asset && (
         <Notice tone="bad" alert testId="pay-error">
-          <p>{explain(error, common)}</p>
+          <p>{explain(failure.error, common)}</p>
         </Notice>
       )}
     </div>

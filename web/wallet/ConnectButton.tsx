@@ -44,7 +44,7 @@ export function ConnectButton({ label, primary, onConnect }: Props) {
       </button>
       {open && (
         <Dialog title={t('wallet.choose')} onClose={() => setOpen(false)}>
-          <ul className="wallets">
+          <ul className="wallets" hidden={wallets.length === 0}>
             {wallets.map((wallet) => (
               <li key={wallet.id}>
                 <button

@@ -6,6 +6,8 @@ import { ShortHash } from '../../ui/ShortHash.tsx'
 /** The transactions that the service sent for this payment. */
 export function Transactions({ transactions }: Pick<DashboardPaymentDetail, 'transactions'>) {
   const { t } = useTranslation('dashboard')
+  const block = (one: (typeof transactions)[number]) => one.block_number ?? Number.POSITIVE_INFINITY
+  const inOrder = [...transactions].sort((a, b) => (block(a) === block(b) ? 0 : block(a) - block(b)))
   return (
     <section className="card">
       <h2>{t('transactions.title')}</h2>
@@ -22,7 +24,7 @@ export function Transactions({ transactions }: Pick<DashboardPaymentDetail, 'tra
             </tr>
           </thead>
           <tbody>
-            {transactions.map((transaction) => (
+            {inOrder.map((transaction) => (
               <tr key={transaction.hash}>
                 <td>
                   <ShortHash value={transaction.hash} of={t('transactions.hash')} />
