@@ -22,7 +22,13 @@ import { startSettler } from './settler/settler.ts'
 import { openStore, type Store } from './store/open.ts'
 import { startDelivery } from './webhooks/deliver.ts'
 
-export type Server = { context: Context; url: string; stop(): Promise<void> }
+export type Server = {
+  context: Context
+  url: string
+  /** settles when the embedded chain is gone although nobody stopped it; nothing can go on then */
+  failed: Promise<Error>
+  stop(): Promise<void>
+}
 
 /**
  * Starts everything: chain (the embedded one unless a networks file names another), database, indexer, settler, webhooks,
@@ -34,6 +40,10 @@ export async function startServer(
   given: { network?: Network; keys?: Keys; store?: Store } = {},
 ): Promise<Server> {
   const closing: (() => Promise<void>)[] = []
+  let fail: (error: Error) => void = () => {}
+  const failed = new Promise<Error>((resolve) => {
+    fail = resolve
+  })
   const stop = async () => {
     for (const close of closing.reverse())
       await close().catch((error) => log.error({ err: error }, 'a part did not stop cleanly'))
@@ -42,9 +52,11 @@ export async function startServer(
   try {
     const keys = given.keys ?? loadKeys(config)
     // The database opens while the chain starts: both take a second or two.
-    const opening = given.store ? Promise.resolve(given.store) : openStore({ databaseUrl: config.databaseUrl, directory: join(config.home, 'db') })
+    const opening = given.store
+      ? Promise.resolve(given.store)
+      : openStore({ databaseUrl: config.databaseUrl, directory: join(config.home, 'db') })
     closing.push(async () => (await opening).close())
-    const network = given.network ?? (await openNetwork(config, keys, log, closing))
+    const network = given.network ?? (await openNetwork(config, keys, log, closing, fail))
     const store = await opening
     const deposits = await DepositBook.open(join(config.home, 'deposits.jsonl'))
     closing.push(() => deposits.close())
@@ -104,7 +116,7 @@ export async function startServer(
     )
     const address = http.address()
     const port = typeof address === 'object' && address ? address.port : config.port
-    return { context, url: `http://localhost:${port}`, stop }
+    return { context, url: `http://localhost:${port}`, failed, stop }
   } catch (error) {
     await stop()
     throw error
@@ -116,6 +128,7 @@ async function openNetwork(
   keys: Keys,
   log: Logger,
   closing: (() => Promise<void>)[],
+  onFailed: (error: Error) => void,
 ): Promise<Network> {
   if (config.networksFile) return connectNetwork(readNetworksFile(config.networksFile))
   const started: { network: Network; chain: EmbeddedChain } = await startEmbeddedNetwork({
@@ -124,6 +137,7 @@ async function openNetwork(
     onWarning: (message) => log.warn(message),
   })
   closing.push(() => started.chain.stop())
+  started.chain.failed.then(onFailed)
   return started.network
 }
 
