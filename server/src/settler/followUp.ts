@@ -59,7 +59,7 @@ export class FollowUp {
     open = await this.#fillGaps(open, count, head)
     for (const submission of open) if (submission.nonce >= count) await this.#resend(submission, count, head)
     this.#last = head
-    return { open: open.filter((submission) => submission.nonce >= count), count }
+    return { open, count }
   }
 
   /** Hands an attempt to the node and remembers when. */
