@@ -1,6 +1,12 @@
+import { api } from './api.ts'
+import { latency } from './latency.ts'
+import { openPayments } from './open.ts'
 import { throughput } from './throughput.ts'
 
 const sections: Record<string, () => Promise<object>> = {
+  api: () => api(500),
+  latency: () => latency(40),
+  open: () => openPayments([500, 5_000]),
   throughput: () => throughput(Number(process.env.GIRO_BENCH_PAYMENTS ?? 2_000)),
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { demoAccounts } from '@giro/server/chain/demoAccounts'
 import { createPublicClient, erc20Abi, http } from 'viem'
 import { post } from '../../test/support/payers.ts'
+import { cpuOf } from './open.ts'
 import { createIntent, inParallel, signedBody, startServer } from './server.ts'
 import { plainTransfersPerSecond } from './transfers.ts'
 
@@ -51,15 +51,5 @@ export async function throughput(count: number) {
     }
   } finally {
     await server.stop()
-  }
-}
-
-/** Processor time that a process has used, from the kernel's account of it (ticks of 10 ms); 0 where there is none. */
-function cpuOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * 10
-  } catch {
-    return 0
   }
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { sessionEvent } from '../checkout/sessionEvents.ts'
 import type { Context } from '../context.ts'
 import { emitEvents } from '../events/emit.ts'
@@ -15,7 +16,8 @@ export function startTimers(context: Context): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve()
   const tick = async () => {
     try {
-      await reconcile(context, await due(context), await headOf(context))
+      const head = await headOf(context)
+      await reconcile(context, await due(context, head.timestamp_s), head)
       await expireSessions(context)
     } catch (error) {
       context.log.error({ err: error }, 'a timer failed; it runs again in a moment')
@@ -35,10 +37,8 @@ export function startTimers(context: Context): { stop(): Promise<void> } {
   }
 }
 
-/** Intents that a deadline or a failed call may have changed. Each query is bounded by an index, however many are open. */
-async function due(context: Context): Promise<string[]> {
-  const now = context.now()
-  const now_s = Math.floor(now / 1000)
+/** Intents that a deadline (by the chain's clock, which decides what contracts allow) or a failed call may have changed. Each query is bounded by an index, however many are open. */
+async function due(context: Context, now_s: number): Promise<string[]> {
   const { db, network } = context
   const failed = await db
     .selectFrom('job')
@@ -46,7 +46,7 @@ async function due(context: Context): Promise<string[]> {
     .distinct()
     .where('network', '=', network.id)
     .where('status', '=', 'failed')
-    .where('updated_ms', '>', now - 3 * 3_600_000)
+    .where('updated_ms', '>', context.now() - 3 * 3_600_000)
     .where('intent', 'is not', null)
     .limit(500)
     .execute()
@@ -56,7 +56,7 @@ async function due(context: Context): Promise<string[]> {
     .where('network', '=', network.id)
     .where('held', '>', 0n)
     .where('intent', 'is not', null)
-    .where(({ eb, ref }) => eb(ref('fields', '->>').key('captureBy'), '<', String(now_s)))
+    .where(sql<boolean>`(fields->>'captureBy')::bigint < ${now_s}::bigint`)
     .limit(500)
     .execute()
   const late = await db
@@ -64,8 +64,8 @@ async function due(context: Context): Promise<string[]> {
     .select('id as intent')
     .where('network', '=', network.id)
     .where('status', 'in', ['requires_payment_method', 'requires_action', 'processing', 'requires_capture'])
-    .where('accept_by_s', '>=', now_s - 60)
     .where('accept_by_s', '<=', now_s)
+    .where('refund_address', 'is not', null)
     .where('received', '>', 0n)
     .limit(500)
     .execute()
