@@ -26,14 +26,13 @@ import {
   maxUint256,
   parseSignature,
   zeroAddress,
-  zeroHash,
 } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 
 /**
  * Gas of each operation: `gasUsed` of the receipt on a fresh anvil, so 21,000 and calldata are included. "Steady": every
- * account already holds the token, and the house holds other people's. `mock` is the plain token of contracts/test/tokens,
+ * account already holds the token, and the house holds other people's. `mock` is the plain token of contracts/src/demo,
  * `usdc` the local chain's demo USDC, which has no proxy: about 7,000 gas a call less than Circle's.
  *
  *   npm run bench:gas               a table with the peer's figures and our budgets

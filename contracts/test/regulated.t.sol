@@ -11,7 +11,7 @@ import {
     Status
 } from "../src/interfaces/IClearingHouse.sol";
 import {HouseTest} from "./HouseTest.sol";
-import {MockToken} from "./tokens/MockToken.sol";
+import {MockToken} from "../src/demo/MockToken.sol";
 import {check, equal, vm, within} from "./Vm.sol";
 
 /// Declares itself in its constructor, records what it is asked, and forbids what it is told to.

@@ -3,7 +3,7 @@ pragma solidity ^0.8.34;
 
 import {Funding, IClearingHouse, PayTo, Payment, Status} from "../src/interfaces/IClearingHouse.sol";
 import {HouseTest} from "./HouseTest.sol";
-import {MockToken} from "./tokens/MockToken.sol";
+import {MockToken} from "../src/demo/MockToken.sol";
 import {check, equal, vm} from "./Vm.sol";
 
 /// A token that, like ERC-777 and like ether, tells the receiver that something came.

@@ -15,17 +15,10 @@ library PaymentLib {
     address internal constant PERMIT2 = 0x000000000022D473030F116dDEE9F6B43aC78BA3;
     uint256 internal constant BPS = 10_000;
 
-    /// The payment in memory with its type hash in the word before it and two words free behind it: what is hashed for
-    /// the id is also what the event logs. Copied at once, since the compiler would copy and check field by field, at
-    /// 2,000 gas a time.
+    /// Copied at once: the compiler would copy and check field by field, at 2,000 gas a time.
     function read(Payment calldata source) internal pure returns (Payment memory payment) {
-        bytes32 typehash = TYPEHASH;
         bool canonical;
         assembly ("memory-safe") {
-            let start := mload(0x40)
-            mstore(0x40, add(start, 0x2a0))
-            mstore(start, typehash)
-            payment := add(start, 0x20)
             calldatacopy(payment, source, 0x240)
             // A bit outside its field would make another id of the same payment.
             let dirty := or(or(mload(payment), mload(add(payment, 0x20))), mload(add(payment, 0x40)))
@@ -40,29 +33,42 @@ library PaymentLib {
         if (!canonical) revert IClearingHouse.BadPayment();
     }
 
-    /// Of a payment from `read`, like the two below.
+    /// Borrows the word before the payment for the type hash, instead of copying all of it behind one.
     function structHash(Payment memory payment) internal pure returns (bytes32 hash) {
+        bytes32 typehash = TYPEHASH;
         assembly ("memory-safe") {
-            hash := keccak256(sub(payment, 0x20), 0x260)
+            let start := sub(payment, 0x20)
+            let lent := mload(start)
+            mstore(start, typehash)
+            hash := keccak256(start, 0x260)
+            mstore(start, lent)
         }
     }
 
-    /// emit Authorized(id, payment.payer, payment.payee, payment, amount)
+    /// emit Authorized(id, payment.payer, payment.payee, payment, amount), borrowing the word behind the payment
     function logAuthorized(Payment memory payment, bytes32 id, uint256 amount) internal {
         bytes32 topic = IClearingHouse.Authorized.selector;
         assembly ("memory-safe") {
-            mstore(add(payment, 0x240), amount)
+            let end := add(payment, 0x240)
+            let lent := mload(end)
+            mstore(end, amount)
             log4(payment, 0x260, topic, id, mload(payment), mload(add(payment, 0x20)))
+            mstore(end, lent)
         }
     }
 
-    /// emit Charged(id, payment.payer, payment.payee, payment, amount, fee)
+    /// emit Charged(id, payment.payer, payment.payee, payment, amount, fee), borrowing two words
     function logCharged(Payment memory payment, bytes32 id, uint256 amount, uint256 fee) internal {
         bytes32 topic = IClearingHouse.Charged.selector;
         assembly ("memory-safe") {
-            mstore(add(payment, 0x240), amount)
-            mstore(add(payment, 0x260), fee)
+            let end := add(payment, 0x240)
+            let lent := mload(end)
+            let lentToo := mload(add(end, 0x20))
+            mstore(end, amount)
+            mstore(add(end, 0x20), fee)
             log4(payment, 0x280, topic, id, mload(payment), mload(add(payment, 0x20)))
+            mstore(end, lent)
+            mstore(add(end, 0x20), lentToo)
         }
     }
 

@@ -88,7 +88,7 @@ contract Handler is HouseTest {
         if (ids.length == 0) return;
         vm.prank(operator);
         try house.capture(pick(seed).payment, uint120(within(amount, 0, 1100e6)), fee % 10e6, last) {}
-            catch {
+        catch {
             drop();
         }
     }
@@ -97,7 +97,7 @@ contract Handler is HouseTest {
         if (ids.length == 0) return;
         vm.prank(operator);
         try house.void(pick(seed).payment, uint120(within(amount, 0, 1100e6))) {}
-            catch {
+        catch {
             drop();
         }
     }
@@ -105,7 +105,7 @@ contract Handler is HouseTest {
     function release(uint256 seed) external folds {
         if (ids.length == 0) return;
         try house.release(pick(seed).payment) {}
-            catch {
+        catch {
             drop();
         }
     }
@@ -141,7 +141,7 @@ contract Handler is HouseTest {
     function deposit(uint256 seed, uint120 amount) external folds {
         vm.prank(actors[seed % 4]);
         try house.deposit(assetOf(seed), uint120(within(amount, 1, 1000e6)), actors[seed / 4 % 4]) {}
-            catch {
+        catch {
             drop();
         }
     }
@@ -149,7 +149,7 @@ contract Handler is HouseTest {
     function withdraw(uint256 seed, uint256 amount) external folds {
         vm.prank(actors[seed % 4]);
         try house.withdraw(assetOf(seed), within(amount, 1, 1000e6), actors[seed / 4 % 4]) {}
-            catch {
+        catch {
             drop();
         }
     }
@@ -157,7 +157,7 @@ contract Handler is HouseTest {
     function transfer(uint256 seed, uint256 amount) external folds {
         vm.prank(actors[seed % 4]);
         try house.transfer(actors[seed / 4 % 4], uint160(assetOf(seed)), within(amount, 0, 1000e6)) {}
-            catch {
+        catch {
             drop();
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.34;
 
-import {MockToken} from "./MockToken.sol";
+import {MockToken} from "../../src/demo/MockToken.sol";
 
 /// @title A token that can be told to misbehave in each of the ways that have cost money
 contract HostileToken is MockToken {
