@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs'
+import { encryptKey } from '@giro/sdk/keystoreFile'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { askPassword } from './ask.ts'
 import type { Environment } from './environment.ts'
 import { CliError, ExitCode } from './failure.ts'
-import { encryptKey } from './keystoreFile.ts'
 import { parseKey } from './payerKey.ts'
 
 /** `giro keystore <file>`: encrypts GIRO_PRIVATE_KEY, or a new key when it is not set, into a new file. */

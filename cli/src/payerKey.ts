@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { decryptKey } from '@giro/sdk/keystoreFile'
 import type { Hex, LocalAccount } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { askPassword } from './ask.ts'
 import type { Environment } from './environment.ts'
 import { CliError, ExitCode } from './failure.ts'
-import { decryptKey } from './keystoreFile.ts'
 
 /** The payer's account: from the keystore file named on the command line, else from the environment. */
 export async function payerKey(keystore: string | undefined, environment: Environment): Promise<LocalAccount> {

@@ -101,3 +101,8 @@ export class AssetNotAcceptedError extends GiroError {
 export class ShortError extends GiroError {
   override readonly name = 'ShortError'
 }
+
+/** A keystore file that is none, or that does not open. The message never holds its content. */
+export class KeystoreError extends GiroError {
+  override readonly name = 'KeystoreError'
+}

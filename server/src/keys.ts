@@ -11,11 +11,11 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { decryptKey } from '@giro/sdk/keystoreFile'
 import type { Hex, PrivateKeyAccount } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { z } from 'zod'
 import type { Config } from './config.ts'
-import { decryptKeystore } from './keystore.ts'
 
 /** The server's own keys. It holds none of a payer or payee, the demo merchant of the embedded chain aside. */
 export type Keys = {
@@ -99,7 +99,13 @@ function publicKeys(signers: ReturnType<Config['signers']>): Keys {
     const path = join(signers.keystore, `${name}.json`)
     const text = readIfThere(path)
     if (text === null) throw new Error(`${path} is missing: put the ${name} key there, or set ${variable}.`)
-    return privateKeyToAccount(decryptKeystore(parseJson(text), signers.keystorePassword, path))
+    try {
+      return privateKeyToAccount(decryptKey(text, signers.keystorePassword))
+    } catch (cause) {
+      throw new Error(`${path}: ${(cause as Error).message} The password comes from GIRO_KEYSTORE_PASSWORD_FILE.`, {
+        cause,
+      })
+    }
   }
   return {
     operator: load('operator', signers.operatorKey, 'GIRO_OPERATOR_KEY'),

@@ -18,15 +18,15 @@ export function httpApp(context: Context, account: () => Promise<AccountRow>, in
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
+        defaultSrc: ["'none'"],
         // The embedded chain's wallet in the page talks to its RPC.
         connectSrc: ["'self'", ...(network.publicRpcUrl ? [new URL(network.publicRpcUrl).origin] : [])],
-        imgSrc: ["'self'", 'data:', 'https:'],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        styleSrc: ["'self'"],
         scriptSrc: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],
-        formAction: ["'self'"],
+        formAction: ["'none'"],
       },
       referrerPolicy: 'no-referrer',
       strictTransportSecurity: false,

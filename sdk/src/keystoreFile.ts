@@ -1,7 +1,15 @@
-import { createCipheriv, createDecipheriv, pbkdf2Sync, randomBytes, randomUUID, scryptSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  pbkdf2Sync,
+  randomBytes,
+  randomUUID,
+  scryptSync,
+  timingSafeEqual,
+} from 'node:crypto'
 import { bytesToHex, concat, type Hex, hexToBytes, keccak256 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { CliError, ExitCode } from './failure.ts'
+import { KeystoreError } from './errors.ts'
 
 type Scrypt = { n: number; r: number; p: number; dklen: number; salt: string }
 type Pbkdf2 = { c: number; prf: string; dklen: number; salt: string }
@@ -46,15 +54,18 @@ export function encryptKey(privateKey: Hex, password: string, n = 2 ** 18): Keys
   }
 }
 
-/** The private key in a keystore file's text. Throws a CliError when it is no keystore or the password is wrong. */
+/** The private key in a keystore file's text. Throws a KeystoreError when it is no keystore or the password is wrong. */
 export function decryptKey(text: string, password: string): Hex {
   const file = parse(text)
   const { cipher, cipherparams, ciphertext, kdf, kdfparams } = file.crypto
-  if (cipher !== 'aes-128-ctr') throw new CliError(`The keystore uses the cipher ${cipher}; only aes-128-ctr is known.`)
+  if (cipher !== 'aes-128-ctr')
+    throw new KeystoreError(`The keystore uses the cipher ${cipher}; only aes-128-ctr is known.`)
   const key = derive(kdf, kdfparams, password)
   const data = Buffer.from(ciphertext, 'hex')
-  if (mac(key, data) !== file.crypto.mac.toLowerCase().replace(/^0x/, ''))
-    throw new CliError('The password does not open this keystore. Nothing was signed.')
+  const stored = Buffer.from(file.crypto.mac.replace(/^0x/, ''), 'hex')
+  const computed = Buffer.from(mac(key, data), 'hex')
+  if (stored.length !== computed.length || !timingSafeEqual(stored, computed))
+    throw new KeystoreError('The password does not open this keystore. Nothing was signed.')
   const decipher = createDecipheriv('aes-128-ctr', key.subarray(0, 16), Buffer.from(cipherparams.iv, 'hex'))
   return bytesToHex(Buffer.concat([decipher.update(data), decipher.final()]))
 }
@@ -67,7 +78,7 @@ function parse(text: string): KeystoreFile {
   } catch {
     // told below
   }
-  throw new CliError('This is not an encrypted keystore file (Web3 Secret Storage, version 3).')
+  throw new KeystoreError('This is not an encrypted keystore file (Web3 Secret Storage, version 3).')
 }
 
 function derive(kdf: string, parameters: Scrypt | Pbkdf2, password: string): Buffer {
@@ -76,18 +87,16 @@ function derive(kdf: string, parameters: Scrypt | Pbkdf2, password: string): Buf
     const { n, r, p, dklen } = parameters
     const maxmem = 128 * n * r + 128 * r * p + 2 ** 20
     if (!(maxmem <= mostMemory))
-      throw new CliError('The keystore asks for more than a gigabyte of memory. It was not opened.')
+      throw new KeystoreError('The keystore asks for more than a gigabyte of memory. It was not opened.')
     try {
       return scryptSync(password, salt, dklen, { N: n, r, p, maxmem })
     } catch (cause) {
-      throw new CliError(`This machine cannot derive a key by scrypt with n ${n}, r ${r}, p ${p}.`, ExitCode.failed, {
-        cause,
-      })
+      throw new KeystoreError(`This machine cannot derive a key by scrypt with n ${n}, r ${r}, p ${p}.`, { cause })
     }
   }
   if (kdf === 'pbkdf2' && 'c' in parameters && parameters.prf === 'hmac-sha256')
     return pbkdf2Sync(password, salt, parameters.c, parameters.dklen, 'sha256')
-  throw new CliError(`The keystore derives its key by ${kdf}; only scrypt and pbkdf2 (hmac-sha256) are known.`)
+  throw new KeystoreError(`The keystore derives its key by ${kdf}; only scrypt and pbkdf2 (hmac-sha256) are known.`)
 }
 
 function mac(key: Buffer, ciphertext: Buffer): string {
