@@ -20,7 +20,9 @@ export const format = () => command(bin('biome'), ['check', '.'])
 export async function generated() {
   const built = await run(bin('forge'), ['build'], { cwd: contracts })
   if (built !== 0) return { passed: 0, failed: 1 }
-  return command(process.execPath, ['generate.mjs', '--check'], { cwd: contracts })
+  const abis = await command(process.execPath, ['generate.mjs', '--check'], { cwd: contracts })
+  const snapshots = await command(process.execPath, ['check-snapshots.mjs'], { cwd: contracts })
+  return { passed: abis.passed + snapshots.passed, failed: abis.failed + snapshots.failed }
 }
 
 export async function forge(profile) {
