@@ -1,6 +1,21 @@
 /** Currencies whose minor unit is the unit itself, as in Stripe's API. */
 const zeroDecimal = new Set([
-  'bif', 'clp', 'djf', 'gnf', 'jpy', 'kmf', 'krw', 'mga', 'pyg', 'rwf', 'ugx', 'vnd', 'vuv', 'xaf', 'xof', 'xpf',
+  'bif',
+  'clp',
+  'djf',
+  'gnf',
+  'jpy',
+  'kmf',
+  'krw',
+  'mga',
+  'pyg',
+  'rwf',
+  'ugx',
+  'vnd',
+  'vuv',
+  'xaf',
+  'xof',
+  'xpf',
 ]) // prettier-ignore
 const threeDecimal = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
 

@@ -45,8 +45,22 @@ export type DashboardPaymentDetail = {
   metadata: Record<string, string>
   timeline: TimelineEntry[]
   transactions: { hash: string; block_number: number | null; status: string; kinds: string[] }[]
-  refunds: { id: string; amount: number; status: string; created_ms: number; sign_url: string | null; transaction_hash: string | null }[]
-  webhooks: { event: string; type: string; url: string; status: string; attempts: number; response_status: number | null }[]
+  refunds: {
+    id: string
+    amount: number
+    status: string
+    created_ms: number
+    sign_url: string | null
+    transaction_hash: string | null
+  }[]
+  webhooks: {
+    event: string
+    type: string
+    url: string
+    status: string
+    attempts: number
+    response_status: number | null
+  }[]
 }
 
 /** GET /api/dashboard/overview */

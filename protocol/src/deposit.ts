@@ -1,5 +1,5 @@
 import { StandardMerkleTree } from '@openzeppelin/merkle-tree'
-import { type Address, concat, encodeAbiParameters, getAbiItem, type Hex, getAddress, keccak256 } from 'viem'
+import { type Address, concat, encodeAbiParameters, getAbiItem, getAddress, type Hex, keccak256 } from 'viem'
 import { depositsAbi } from './generated/abis.ts'
 
 /** What a deposit address commits to; IDeposits.sol's `DepositTerms`. Times are Unix seconds. */
@@ -48,7 +48,11 @@ export function depositSalt(terms: DepositTerms): Hex {
 
 /** The deposit's address: an ERC-1167 clone of `implementation`, made by the `deposits` contract. */
 export function depositAddress(deposits: Address, implementation: Address, terms: DepositTerms): Address {
-  const code = concat(['0x3d602d80600a3d3981f3363d3d373d3d3d363d73', implementation, '0x5af43d82803e903d91602b57fd5bf3'])
+  const code = concat([
+    '0x3d602d80600a3d3981f3363d3d373d3d3d363d73',
+    implementation,
+    '0x5af43d82803e903d91602b57fd5bf3',
+  ])
   const hash = keccak256(concat(['0xff', deposits, depositSalt(terms), keccak256(code)]))
   return getAddress(`0x${hash.slice(-40)}`)
 }

@@ -2,7 +2,9 @@ import { z } from 'zod'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const hex = z.string().regex(/^0x[0-9a-fA-F]*$/)
-const phase = z.object({ at: z.number(), block_number: z.number().nullable(), transaction_hash: hex.nullable() }).nullable()
+const phase = z
+  .object({ at: z.number(), block_number: z.number().nullable(), transaction_hash: hex.nullable() })
+  .nullable()
 
 export const payOption = z.object({
   network: z.string(),
@@ -75,7 +77,15 @@ export const payView = z.object({
   success_url: z.string().nullable(),
   cancel_url: z.string().nullable(),
   receipt: z
-    .object({ payment: hex, payer: address, payee: address, asset: address, amount: z.string(), fee: z.string(), refunded: z.string() })
+    .object({
+      payment: hex,
+      payer: address,
+      payee: address,
+      asset: address,
+      amount: z.string(),
+      fee: z.string(),
+      refunded: z.string(),
+    })
     .nullable(),
 })
 export type PayView = z.infer<typeof payView>

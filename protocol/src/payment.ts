@@ -150,4 +150,3 @@ export function termsHash(intent: string, amountMinor: number, currency: string)
     ),
   )
 }
-
