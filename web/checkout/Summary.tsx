@@ -33,7 +33,10 @@ export function Summary({ view, left_s }: { view: PayView; left_s: number | null
         {money(view.amount)}
       </h1>
       {tokens && <p className="in-tokens">{t('inTokens', { amount: tokens, network: view.network.name })}</p>}
-      {view.description && <p className="description">{view.description}</p>}
+      {/* a checkout session of one thing is described by its name */}
+      {view.description && !view.line_items.some((item) => item.name === view.description) && (
+        <p className="description">{view.description}</p>
+      )}
       {view.line_items.length > 0 && (
         <ul className="items" aria-label={t('order')}>
           {view.line_items.map((item, index) => (
