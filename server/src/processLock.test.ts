@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,11 @@ let directory: string
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'giro-lock-'))
 })
-afterEach(() => rmSync(directory, { recursive: true, force: true }))
+const launched: ChildProcess[] = []
+afterEach(() => {
+  for (const child of launched.splice(0)) child.kill('SIGKILL')
+  rmSync(directory, { recursive: true, force: true })
+})
 
 const program = (body: string) => `
   import { takeProcessLock } from '${new URL('./processLock.ts', import.meta.url).href}'
@@ -20,6 +24,7 @@ function launch(body: string) {
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program(body)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  launched.push(child)
   const said = new Promise<string>((resolve) => child.stdout.once('data', (data: Buffer) => resolve(data.toString())))
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return { child, said, ended }
