@@ -45,7 +45,14 @@ export async function connectNetwork(entry: NetworkEntry & { embedded?: boolean 
   })
   const client: PublicClient<Transport, Chain> = createPublicClient({
     chain,
-    transport: http(entry.rpcUrl, { batch: false, timeout: 10_000, retryCount: 2, retryDelay: 150 }),
+    transport: http(entry.rpcUrl, {
+      batch: false,
+      timeout: 10_000,
+      retryCount: 2,
+      retryDelay: 150,
+      // the logs of one full block are more than viem's 10 MB, and a block cannot be asked for in parts
+      maxResponseBodySize: 256 * 1024 * 1024,
+    }),
     batch: { multicall: false },
     pollingInterval: entry.pollMs,
     // a cached block number is an old one

@@ -316,6 +316,30 @@ describe('startIndexer', () => {
     expect((await derived(workbench)).events.filter((event) => event.intent)).toHaveLength(1)
   })
 
+  test('behavior: a block with more than 10 MB of logs is read', async () => {
+    const workbench = await bench({ blockTimeS: 0 })
+    const { context, chain, usdc } = workbench
+    const faulty = await startFaultyRpc(chain.network)
+    open.push(faulty)
+    const [intent] = (await workbench.intents(1)) as [IntentRow]
+    await workbench.transfer(chain.accounts[2]!, usdc, intent.deposit_address, 50_000_000n)
+    faulty.decide = async ({ method, params }) => {
+      if (method !== 'eth_getLogs') return 'pass'
+      const [own] = await chain.rpc<Record<string, string>[]>(method, params)
+      const strange = {
+        ...own,
+        address: `0x${'12'.repeat(20)}`,
+        topics: [`0x${'34'.repeat(32)}`],
+        data: `0x${'56'.repeat(512)}`,
+      }
+      return { result: own ? [own, ...Array(8_000).fill(strange)] : [] }
+    }
+    const { indexer } = index({ ...context, network: faulty.network })
+    await caughtUp(workbench, indexer)
+    expect((await derived(workbench)).events.filter((event) => event.intent)).toMatchObject([{ name: 'Received' }])
+    expect(workbench.warnings).toEqual([])
+  })
+
   test('error: a node of another chain changes nothing', async () => {
     const workbench = await bench({ blockTimeS: 0 })
     const { context, chain } = workbench

@@ -22,7 +22,9 @@ export type Indexer = {
   caughtUp(blockNumber: number): Promise<void>
 }
 
+/** Blocks in one read; half as many after a failure, since a node may refuse an answer that is too large. */
 const rangeMost = 500
+const rangeStep = 20
 const pauseMostMs = 5_000
 /** A public node behind its peers is not a reorganisation; ours has no peers. */
 const behindForMs = 30_000
@@ -97,7 +99,7 @@ export function startIndexer(
       const touched = await storeBlocks(context, cursor.hash === null ? null : cursor.number, blocks, events)
       const last = blocks.headers.at(-1)!
       cursor = { number: last.number, hash: last.hash }
-      range = Math.min(rangeMost, range * 2)
+      range = Math.min(rangeMost, range + rangeStep)
       reports.add({ head: { number: last.number, timestamp_s: last.timestamp_s }, touched, rolledBackTo: null })
       return last.number === head.number
     } catch (error) {

@@ -112,10 +112,9 @@ async function readLogs(
 ): Promise<RawLog[]> {
   const { house, deposits } = network.contracts
   const address = network.embedded ? undefined : [house, deposits, ...network.assets.map((asset) => asset.address)]
-  const answer: unknown = await network.client.request({
-    method: 'eth_getLogs',
-    params: [{ ...where, topics: [followedTopics], ...(address ? { address } : {}) }],
-  })
+  const filter = { ...where, topics: [followedTopics], ...(address ? { address } : {}) }
+  // What was too much once is asked for in smaller parts, not again.
+  const answer: unknown = await network.client.request({ method: 'eth_getLogs', params: [filter] }, { retryCount: 0 })
   if (!Array.isArray(answer)) throw new RpcFault('The node answered a request for logs with something that is no list.')
   for (const log of answer as Partial<RawLog>[]) {
     const sound =
