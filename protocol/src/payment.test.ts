@@ -1,6 +1,13 @@
 import { hashTypedData, zeroAddress } from 'viem'
 import { expect, test } from 'vitest'
-import { houseDomain, type Payment, paymentId, paymentTypes } from './payment.ts'
+import {
+  authorizationDigest,
+  houseDomain,
+  type Payment,
+  paymentId,
+  paymentTypes,
+  receiveWithAuthorizationTypes,
+} from './payment.ts'
 
 test('default: a payment id is its EIP-712 digest', () => {
   const address = (digit: string) => `0x${digit.repeat(40)}` as const
@@ -28,6 +35,29 @@ test('default: a payment id is its EIP-712 digest', () => {
     const house = address('6')
     expect(paymentId(i, house, payment)).toBe(
       hashTypedData({ domain: houseDomain(i, house), types: paymentTypes, primaryType: 'Payment', message: payment }),
+    )
+  }
+})
+
+test('default: an authorisation digest is what a wallet signs', () => {
+  const address = (digit: string) => `0x${digit.repeat(40)}` as const
+  for (let i = 0; i < 20; i++) {
+    const domain = { name: `Token ${i % 3}`, version: '2', chainId: i, verifyingContract: address('7') }
+    const message = {
+      from: address('1'),
+      to: address('2'),
+      value: 10n ** BigInt(i),
+      validAfter: BigInt(i),
+      validBefore: 2n ** 48n,
+      nonce: `0x${'cd'.repeat(32)}`,
+    } as const
+    expect(authorizationDigest(domain, message)).toBe(
+      hashTypedData({
+        domain,
+        types: receiveWithAuthorizationTypes,
+        primaryType: 'ReceiveWithAuthorization',
+        message,
+      }),
     )
   }
 })

@@ -1,4 +1,5 @@
-import { getAddress, type Hex, hashTypedData } from 'viem'
+import { authorizationDigest } from '@giro/protocol/payment'
+import { getAddress, type Hex } from 'viem'
 import { verifyHash } from 'viem/actions'
 import type { Context } from '../context.ts'
 import { Grouped } from '../grouped.ts'
@@ -69,7 +70,8 @@ async function check(context: Context, request: SignatureRequest, intent: Intent
   const payer = getAddress(request.payer)
   const signature = request.signature as Hex
   const { id, payment } = paymentBySignature(context, intent, payer, getAddress(request.asset))
-  const digest = hashTypedData(typedToSign(context, payment, id))
+  const { domain, message } = typedToSign(context, payment, id)
+  const digest = authorizationDigest(domain, message)
   const signer = recoverSigner(digest, signature)
   if (signer !== payer) {
     // A contract wallet answers for itself.
