@@ -51,7 +51,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
     function deposit(address asset, uint120 amount, address to) external unlocked {
         PaymentLib.validateAsset(asset);
         if (amount == 0) revert BadAmount();
-        _ask(regulated[asset], asset, msg.sender, to, amount, MoveKind.Deposit);
+        if (regulated[asset]) _ask(asset, msg.sender, to, amount, MoveKind.Deposit);
         TokenTransfer.pull(asset, msg.sender, address(this), amount);
         ledger.credit(to, asset, amount);
     }
@@ -59,7 +59,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
     function withdraw(address asset, uint256 amount, address to) external unlocked {
         if (amount == 0) revert BadAmount();
         ledger.debit(msg.sender, asset, amount);
-        _ask(regulated[asset], asset, msg.sender, to, amount, MoveKind.Withdraw);
+        if (regulated[asset]) _ask(asset, msg.sender, to, amount, MoveKind.Withdraw);
         TokenTransfer.send(asset, to, amount);
     }
 
@@ -90,66 +90,64 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
 
     // --- payments -----------------------------------------------------------------------------------------------
 
-    function authorize(Payment calldata given, uint120 amount, bytes calldata consent)
+    function authorize(Payment calldata payment, uint120 amount, bytes calldata consent)
         external
         unlocked
         returns (bytes32 id)
     {
-        Payment memory payment = given.read();
-        if (msg.sender != payment.payer && !_isOperator(payment.operator)) revert NotOperator();
-        payment.validate(amount);
+        (address payer, address asset, Funding funding) = payment.checked();
+        if (msg.sender != payer && !_isOperator(payment.operator)) revert NotOperator();
+        payment.validate(payer, asset, funding, amount);
         if (payment.captureAfter > payment.captureBy) revert BadPayment();
         id = _id(payment);
         Hold.State storage state = holds[id];
         if (!state.isNew()) revert AlreadyUsed(id);
 
-        bool asks = regulated[payment.asset];
+        bool asks = regulated[asset];
         state.open(amount, asks);
-        _agree(payment.payer, payment.asset, amount, payment.funding, id, consent);
-        _ask(asks, payment.asset, payment.payer, payment.payee, amount, MoveKind.Authorize);
-        if (payment.funding == Funding.Balance) {
-            ledger.debit(payment.payer, payment.asset, amount);
-        } else if (payment.funding == Funding.Allowance) {
-            TokenTransfer.pull(payment.asset, payment.payer, address(this), amount);
+        _agree(payer, asset, amount, funding, id, consent);
+        if (asks) _ask(asset, payer, payment.payee, amount, MoveKind.Authorize);
+        if (funding == Funding.Balance) {
+            ledger.debit(payer, asset, amount);
+        } else if (funding == Funding.Allowance) {
+            TokenTransfer.pull(asset, payer, address(this), amount);
         } else {
-            TokenTransfer.pullSigned(payment.asset, payment.payer, amount, payment.authorizeBy, id, consent);
+            TokenTransfer.pullSigned(asset, payer, amount, payment.authorizeBy, id, consent);
         }
         payment.logAuthorized(id, amount);
     }
 
-    function charge(Payment calldata given, uint120 amount, uint120 fee, bytes calldata consent)
+    function charge(Payment calldata payment, uint120 amount, uint120 fee, bytes calldata consent)
         external
         unlocked
         returns (bytes32 id)
     {
-        Payment memory payment = given.read();
-        payment.validate(amount);
+        (address payer, address asset, Funding funding) = payment.checked();
+        payment.validate(payer, asset, funding, amount);
         if (block.timestamp < payment.captureAfter) revert TooEarly(payment.captureAfter);
         uint256 most = payment.feeOf(amount);
-        if (!_isOperator(payment.operator)) {
-            // Neither payee nor operator is there to see that the payer who pays by himself pays the agreed fee.
-            if (msg.sender != payment.payer) revert NotOperator();
-            if (fee != most) revert BadFee(most);
+        // The payer needs nobody to pay by himself, if he pays the agreed fee: no one else is there to see to that.
+        if ((msg.sender != payer || fee != most) && !_isOperator(payment.operator)) {
+            if (msg.sender != payer) revert NotOperator();
+            revert BadFee(most);
         }
         if (fee > most) revert BadFee(most);
         id = _id(payment);
         Hold.State storage state = holds[id];
         if (!state.isNew()) revert AlreadyUsed(id);
 
-        bool asks = regulated[payment.asset];
+        bool asks = regulated[asset];
         // The token's nonce is this id, so an ERC-3009 charge needs no second guard: `refund` asks the token for it.
-        if (payment.funding != Funding.Erc3009) state.openClosed(amount, asks);
-        _agree(payment.payer, payment.asset, amount, payment.funding, id, consent);
-        Source memory source =
-            Source(payment.asset, payment.payer, payment.funding, payment.payTo, asks, MoveKind.Charge);
+        if (funding != Funding.Erc3009) state.openClosed(amount, asks);
+        _agree(payer, asset, amount, funding, id, consent);
+        Source memory source = Source(asset, payer, funding, payment.payTo, asks, MoveKind.Charge);
         _take(source, amount, payment.authorizeBy, id, consent);
         _pass(source, payment.payee, amount - fee);
-        _pass(source, payment.feeRecipient, fee);
+        if (fee != 0) _pass(source, payment.feeRecipient, fee);
         payment.logCharged(id, amount, fee);
     }
 
-    function capture(Payment calldata given, uint120 amount, uint120 fee, bool last) external unlocked {
-        Payment memory payment = given.read();
+    function capture(Payment calldata payment, uint120 amount, uint120 fee, bool last) external unlocked {
         if (!_isOperator(payment.operator)) revert NotOperator();
         if (block.timestamp < payment.captureAfter) revert TooEarly(payment.captureAfter);
         if (block.timestamp > payment.captureBy) revert TooLate(payment.captureBy);
@@ -161,70 +159,67 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
             if (fee > most) revert BadFee(most);
         }
 
-        _payFromHold(asks, payment, payment.payee, amount - fee, payment.payTo, MoveKind.Capture);
-        _payFromHold(asks, payment, payment.feeRecipient, fee, payment.payTo, MoveKind.Capture);
-        _payFromHold(asks, payment, payment.refundTo, freed, payment.refundRail(), MoveKind.Void);
+        address asset = payment.asset;
+        PayTo rail = payment.payTo;
+        if (amount != fee) _payFromHold(asks, payment, asset, payment.payee, amount - fee, rail, MoveKind.Capture);
+        if (fee != 0) _payFromHold(asks, payment, asset, payment.feeRecipient, fee, rail, MoveKind.Capture);
+        if (freed != 0) _giveBack(asks, payment, freed, MoveKind.Void);
         emit Captured(id, amount, fee, freed);
     }
 
-    function void(Payment calldata given, uint120 amount) external unlocked {
-        Payment memory payment = given.read();
+    function void(Payment calldata payment, uint120 amount) external unlocked {
         if (!_isOperator(payment.operator)) revert NotOperator();
         bytes32 id = _id(payment);
         bool asks = holds[id].free(id, amount);
-        _payFromHold(asks, payment, payment.refundTo, amount, payment.refundRail(), MoveKind.Void);
+        _giveBack(asks, payment, amount, MoveKind.Void);
         emit Voided(id, amount);
     }
 
-    function release(Payment calldata given) external unlocked {
-        Payment memory payment = given.read();
+    function release(Payment calldata payment) external unlocked {
         if (block.timestamp <= payment.captureBy) revert NotYetReleasable(payment.captureBy);
         bytes32 id = _id(payment);
-        Hold.State storage state = holds[id];
-        if (state.status != Status.Held) revert NotHeld(id);
-        uint120 amount = state.held;
-        bool asks = state.free(id, amount);
-        _payFromHold(asks, payment, payment.refundTo, amount, payment.refundRail(), MoveKind.Release);
+        (uint120 amount, bool asks) = holds[id].freeAll(id);
+        _giveBack(asks, payment, amount, MoveKind.Release);
         emit Released(id, amount);
     }
 
-    function refund(Payment calldata given, uint120 amount, Funding funding, uint48 deadline, bytes calldata consent)
+    function refund(Payment calldata payment, uint120 amount, Funding funding, uint48 deadline, bytes calldata consent)
         external
         unlocked
     {
-        Payment memory payment = given.read();
+        (address payer, address asset, Funding paidBy) = payment.checked();
         if (funding == Funding.Permit2) revert BadPayment();
         if (block.timestamp > payment.refundBy) revert TooLate(payment.refundBy);
         bytes32 id = _id(payment);
         Hold.State storage state = holds[id];
-        if (state.isNew() && payment.funding == Funding.Erc3009) {
-            PaymentLib.validateAsset(payment.asset);
-            if (TokenTransfer.isAuthorizationUsed(payment.asset, payment.payer, id)) {
-                state.openClosed(payment.maxAmount, regulated[payment.asset]);
+        if (state.isNew() && paidBy == Funding.Erc3009) {
+            PaymentLib.validateAsset(asset);
+            if (TokenTransfer.isAuthorizationUsed(asset, payer, id)) {
+                state.openClosed(payment.maxAmount, regulated[asset]);
             }
         }
         (uint120 before, bool asks) = state.refund(id, amount);
 
         bytes32 digest = _digest(PaymentLib.refundHash(id, amount, before, funding, deadline));
         // The payee who calls needs no deadline, except for his token, which does.
-        if (msg.sender != payment.payee && block.timestamp > deadline) revert TooLate(deadline);
-        _agree(payment.payee, payment.asset, amount, funding, digest, consent);
+        address payee = payment.payee;
+        if (msg.sender != payee && block.timestamp > deadline) revert TooLate(deadline);
+        _agree(payee, asset, amount, funding, digest, consent);
         Source memory source =
-            Source(payment.asset, payment.payee, funding, payment.refundRail(), asks, MoveKind.Refund);
+            Source(asset, payee, funding, payment.refundRail(), asks, MoveKind.Refund);
         _take(source, amount, deadline, digest, consent);
         _pass(source, payment.refundTo, amount);
         emit Refunded(id, amount, funding);
     }
 
-    function cancel(Payment calldata given) external unlocked {
-        Payment memory payment = given.read();
-        if (msg.sender != payment.payer) revert NotPayer();
+    function cancel(Payment calldata payment) external unlocked {
+        (address payer, address asset, Funding funding) = payment.checked();
+        if (msg.sender != payer) revert NotPayer();
         bytes32 id = _id(payment);
         Hold.State storage state = holds[id];
         if (
             !state.isNew()
-                || (payment.funding == Funding.Erc3009
-                    && TokenTransfer.isAuthorizationUsed(payment.asset, payment.payer, id))
+                || (funding == Funding.Erc3009 && TokenTransfer.isAuthorizationUsed(asset, payer, id))
         ) revert AlreadyUsed(id);
         state.cancel();
         emit Cancelled(id);
@@ -280,8 +275,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         emit Forced(bytes32(0), msg.sender, to, amount);
     }
 
-    function forceRelease(Payment calldata given, uint120 amount, address to) external unlocked {
-        Payment memory payment = given.read();
+    function forceRelease(Payment calldata payment, uint120 amount, address to) external unlocked {
         if (msg.sender != payment.asset || !regulated[msg.sender]) revert NotAsset();
         bytes32 id = _id(payment);
         holds[id].free(id, amount);
@@ -292,7 +286,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
     // --- views ----------------------------------------------------------------------------------------------------
 
     function paymentId(Payment calldata payment) external view unlocked returns (bytes32) {
-        return _id(payment.read());
+        payment.checked();
+        return _id(payment);
     }
 
     function hold(bytes32 id)
@@ -375,7 +370,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
     /// One leg of what was taken.
     function _pass(Source memory source, address to, uint256 amount) private {
         if (amount == 0) return;
-        _ask(source.asks, source.asset, source.from, to, amount, source.kind);
+        if (source.asks) _ask(source.asset, source.from, to, amount, source.kind);
         if (source.funding == Funding.Balance) {
             if (source.rail == PayTo.Balance) {
                 return ledger.move(source.from, to, Balance.idOf(source.asset), amount);
@@ -387,12 +382,22 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         _pay(source.asset, to, amount, source.rail);
     }
 
-    function _payFromHold(bool asks, Payment memory payment, address to, uint256 amount, PayTo rail, MoveKind kind)
-        private
-    {
-        if (amount == 0) return;
-        _ask(asks, payment.asset, payment.payer, to, amount, kind);
-        _pay(payment.asset, to, amount, rail);
+    function _payFromHold(
+        bool asks,
+        Payment calldata payment,
+        address asset,
+        address to,
+        uint256 amount,
+        PayTo rail,
+        MoveKind kind
+    ) private {
+        if (asks) _ask(asset, payment.payer, to, amount, kind);
+        _pay(asset, to, amount, rail);
+    }
+
+    /// What leaves a hold for the payer's side.
+    function _giveBack(bool asks, Payment calldata payment, uint256 amount, MoveKind kind) private {
+        _payFromHold(asks, payment, payment.asset, payment.refundTo, amount, payment.refundRail(), kind);
     }
 
     /// Money that the house has set free. A wallet that refuses makes the whole item fail, unless its owner asked for
@@ -408,14 +413,13 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
 
     function _transfer(address from, address to, uint256 id, uint256 amount) private returns (bool) {
         address asset = address(uint160(id));
-        _ask(regulated[asset], asset, from, to, amount, MoveKind.Transfer);
+        if (regulated[asset]) _ask(asset, from, to, amount, MoveKind.Transfer);
         ledger.move(from, to, id, amount);
         return true;
     }
 
     /// A regulated asset may forbid a move by reverting.
-    function _ask(bool asks, address asset, address from, address to, uint256 amount, MoveKind kind) private {
-        if (!asks) return;
+    function _ask(address asset, address from, address to, uint256 amount, MoveKind kind) private {
         Lock.shut();
         bool ok = TokenTransfer.call(asset, abi.encodeCall(IMovePolicy.onMove, (msg.sender, from, to, amount, kind)));
         Lock.open();
@@ -443,7 +447,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         return msg.sender == operator || settlers.allowed[operator][msg.sender];
     }
 
-    function _id(Payment memory payment) private view returns (bytes32) {
+    function _id(Payment calldata payment) private view returns (bytes32) {
         return _digest(payment.structHash());
     }
 

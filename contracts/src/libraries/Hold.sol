@@ -53,6 +53,13 @@ library Hold {
         _store(self, left, captured, left == 0 ? Status.Closed : Status.Held, regulated);
     }
 
+    /// Takes all that is left.
+    function freeAll(State storage self, bytes32 id) internal returns (uint120 amount, bool regulated) {
+        if (self.status != Status.Held) revert IClearingHouse.NotHeld(id);
+        (amount, regulated) = (self.held, self.regulated);
+        _store(self, 0, self.captured, Status.Closed, regulated);
+    }
+
     /// Counts a refund of what was captured, before it is paid.
     /// @return before what had been refunded so far
     function refund(State storage self, bytes32 id, uint120 amount) internal returns (uint120 before, bool regulated) {

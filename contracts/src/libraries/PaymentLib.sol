@@ -15,60 +15,61 @@ library PaymentLib {
     address internal constant PERMIT2 = 0x000000000022D473030F116dDEE9F6B43aC78BA3;
     uint256 internal constant BPS = 10_000;
 
-    /// Copied at once: the compiler would copy and check field by field, at 2,000 gas a time.
-    function read(Payment calldata source) internal pure returns (Payment memory payment) {
+    /// Looks at a payment that the house has not seen yet: a bit outside its field would make another id of the same payment.
+    /// One that has an id already was looked at when it got it. Returns what is asked for most, read only once.
+    function checked(Payment calldata payment) internal pure returns (address payer, address asset, Funding funding) {
         bool canonical;
         assembly ("memory-safe") {
-            calldatacopy(payment, source, 0x240)
-            // A bit outside its field would make another id of the same payment.
-            let dirty := or(or(mload(payment), mload(add(payment, 0x20))), mload(add(payment, 0x40)))
-            dirty := or(or(dirty, mload(add(payment, 0x80))), or(mload(add(payment, 0xa0)), mload(add(payment, 0xc0))))
-            let addresses := shr(160, or(dirty, mload(add(payment, 0x1e0))))
-            dirty := or(or(mload(add(payment, 0x120)), mload(add(payment, 0x140))), mload(add(payment, 0x160)))
-            let times := shr(48, or(dirty, or(mload(add(payment, 0x180)), mload(add(payment, 0x1a0)))))
-            let choices := or(shr(1, mload(add(payment, 0xe0))), shr(2, mload(add(payment, 0x100))))
-            let numbers := or(shr(120, mload(add(payment, 0x60))), shr(16, mload(add(payment, 0x1c0))))
+            function word(start, offset) -> value {
+                value := calldataload(add(start, offset))
+            }
+            let dirty := or(or(word(payment, 0), word(payment, 0x20)), word(payment, 0x40))
+            dirty := or(or(dirty, word(payment, 0x80)), or(word(payment, 0xa0), word(payment, 0xc0)))
+            let addresses := shr(160, or(dirty, word(payment, 0x1e0)))
+            dirty := or(or(word(payment, 0x120), word(payment, 0x140)), word(payment, 0x160))
+            let times := shr(48, or(dirty, or(word(payment, 0x180), word(payment, 0x1a0))))
+            let choices := or(shr(1, word(payment, 0xe0)), shr(2, word(payment, 0x100)))
+            let numbers := or(shr(120, word(payment, 0x60)), shr(16, word(payment, 0x1c0)))
             canonical := iszero(or(or(addresses, times), or(choices, numbers)))
+            payer := word(payment, 0)
+            asset := word(payment, 0x40)
+            funding := word(payment, 0x100)
         }
         if (!canonical) revert IClearingHouse.BadPayment();
     }
 
-    /// Borrows the word before the payment for the type hash, instead of copying all of it behind one.
-    function structHash(Payment memory payment) internal pure returns (bytes32 hash) {
+    /// The calldata of a payment, a static struct, already is what EIP-712 hashes and what an event holds: it is copied to
+    /// free memory as it is, here and below.
+    function structHash(Payment calldata payment) internal pure returns (bytes32 hash) {
         bytes32 typehash = TYPEHASH;
         assembly ("memory-safe") {
-            let start := sub(payment, 0x20)
-            let lent := mload(start)
-            mstore(start, typehash)
-            hash := keccak256(start, 0x260)
-            mstore(start, lent)
+            let free := mload(0x40)
+            mstore(free, typehash)
+            calldatacopy(add(free, 0x20), payment, 0x240)
+            hash := keccak256(free, 0x260)
         }
     }
 
-    /// emit Authorized(id, payment.payer, payment.payee, payment, amount), borrowing the word behind the payment
-    function logAuthorized(Payment memory payment, bytes32 id, uint256 amount) internal {
+    /// emit Authorized(id, payment.payer, payment.payee, payment, amount)
+    function logAuthorized(Payment calldata payment, bytes32 id, uint256 amount) internal {
         bytes32 topic = IClearingHouse.Authorized.selector;
         assembly ("memory-safe") {
-            let end := add(payment, 0x240)
-            let lent := mload(end)
-            mstore(end, amount)
-            log4(payment, 0x260, topic, id, mload(payment), mload(add(payment, 0x20)))
-            mstore(end, lent)
+            let free := mload(0x40)
+            calldatacopy(free, payment, 0x240)
+            mstore(add(free, 0x240), amount)
+            log4(free, 0x260, topic, id, mload(free), mload(add(free, 0x20)))
         }
     }
 
-    /// emit Charged(id, payment.payer, payment.payee, payment, amount, fee), borrowing two words
-    function logCharged(Payment memory payment, bytes32 id, uint256 amount, uint256 fee) internal {
+    /// emit Charged(id, payment.payer, payment.payee, payment, amount, fee)
+    function logCharged(Payment calldata payment, bytes32 id, uint256 amount, uint256 fee) internal {
         bytes32 topic = IClearingHouse.Charged.selector;
         assembly ("memory-safe") {
-            let end := add(payment, 0x240)
-            let lent := mload(end)
-            let lentToo := mload(add(end, 0x20))
-            mstore(end, amount)
-            mstore(add(end, 0x20), fee)
-            log4(payment, 0x280, topic, id, mload(payment), mload(add(payment, 0x20)))
-            mstore(end, lent)
-            mstore(add(end, 0x20), lentToo)
+            let free := mload(0x40)
+            calldatacopy(free, payment, 0x240)
+            mstore(add(free, 0x240), amount)
+            mstore(add(free, 0x260), fee)
+            log4(free, 0x280, topic, id, mload(free), mload(add(free, 0x20)))
         }
     }
 
@@ -81,25 +82,32 @@ library PaymentLib {
     }
 
     /// Before any money is taken for it.
-    function validate(Payment memory payment, uint120 amount) internal view {
-        if (payment.arbiter != address(0) || payment.funding == Funding.Permit2) revert IClearingHouse.BadPayment();
+    function validate(Payment calldata payment, address payer, address asset, Funding funding, uint120 amount)
+        internal
+        view
+    {
+        if (payment.arbiter != address(0) || funding == Funding.Permit2) revert IClearingHouse.BadPayment();
+        address payee = payment.payee;
+        address refundTo = payment.refundTo;
+        uint256 bps = payment.maxFeeBps;
         if (
-            payment.payer == address(0) || payment.payee == address(0) || payment.payee == address(this)
-                || payment.refundTo == address(0) || payment.refundTo == address(this) || payment.maxFeeBps > BPS
-                || (payment.maxFeeBps != 0 && payment.feeRecipient == address(0))
+            payer == address(0) || payee == address(0) || payee == address(this) || refundTo == address(0)
+                || refundTo == address(this) || bps > BPS || (bps != 0 && payment.feeRecipient == address(0))
         ) revert IClearingHouse.BadPayment();
         // Whoever has a balance deposited an asset that was looked at then.
-        if (payment.funding != Funding.Balance) validateAsset(payment.asset);
-        if (amount == 0 || amount > payment.maxAmount) revert IClearingHouse.BadAmount();
+        if (funding != Funding.Balance) validateAsset(asset);
+        uint256 most = payment.maxAmount;
+        if (amount == 0 || amount > most) revert IClearingHouse.BadAmount();
 
         uint256 time = block.timestamp;
-        if (payment.funding == Funding.Erc3009) {
+        if (funding == Funding.Erc3009) {
             // The token signature is for exactly one value, and ends before `validBefore`, which is `authorizeBy`: at
             // that second the house refuses too, so that its answer and the token's never differ.
-            if (amount != payment.maxAmount) revert IClearingHouse.BadAmount();
+            if (amount != most) revert IClearingHouse.BadAmount();
             ++time;
         }
-        if (time > payment.authorizeBy) revert IClearingHouse.TooLate(payment.authorizeBy);
+        uint48 authorizeBy = payment.authorizeBy;
+        if (time > authorizeBy) revert IClearingHouse.TooLate(authorizeBy);
     }
 
     function validateAsset(address asset) internal view {
@@ -107,7 +115,7 @@ library PaymentLib {
     }
 
     /// @param captured gross, in base units
-    function feeOf(Payment memory payment, uint256 captured) internal pure returns (uint256) {
+    function feeOf(Payment calldata payment, uint256 captured) internal pure returns (uint256) {
         // Cannot overflow: 120 bits by 16.
         unchecked {
             return captured * payment.maxFeeBps / BPS;
@@ -115,7 +123,7 @@ library PaymentLib {
     }
 
     /// Where what goes back to the payer's side goes: the rail that it came on.
-    function refundRail(Payment memory payment) internal pure returns (PayTo) {
+    function refundRail(Payment calldata payment) internal pure returns (PayTo) {
         return payment.funding == Funding.Balance ? PayTo.Balance : PayTo.Wallet;
     }
 }

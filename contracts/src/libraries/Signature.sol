@@ -21,10 +21,13 @@ library Signature {
         return signer.code.length != 0 && _isValidContractSignature(signer, digest, signature);
     }
 
+    /// @param signature of 65 bytes
     function split(bytes calldata signature) internal pure returns (bytes32 r, bytes32 s, uint8 v) {
-        r = bytes32(signature[:32]);
-        s = bytes32(signature[32:64]);
-        v = uint8(signature[64]);
+        assembly ("memory-safe") {
+            r := calldataload(signature.offset)
+            s := calldataload(add(signature.offset, 0x20))
+            v := byte(0, calldataload(add(signature.offset, 0x40)))
+        }
     }
 
     function _isValidContractSignature(address signer, bytes32 digest, bytes calldata signature)

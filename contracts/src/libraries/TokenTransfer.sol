@@ -15,7 +15,7 @@ library TokenTransfer {
     function trySend(address asset, address to, uint256 amount) internal returns (bool ok) {
         if (to == address(0) || to == address(this)) revert IClearingHouse.BadRecipient();
         Lock.shut();
-        ok = call(asset, abi.encodeCall(IERC20.transfer, (to, amount)));
+        ok = _call(asset, IERC20.transfer.selector, uint160(to), amount, 0, 0x44);
         Lock.open();
     }
 
@@ -27,7 +27,7 @@ library TokenTransfer {
     function pull(address asset, address from, address to, uint256 amount) internal {
         Lock.shut();
         uint256 before = balanceOf(asset, to);
-        bool ok = call(asset, abi.encodeCall(IERC20.transferFrom, (from, to, amount)));
+        bool ok = _call(asset, IERC20.transferFrom.selector, uint160(from), uint160(to), amount, 0x64);
         _arrived(asset, to, before, amount, ok);
         Lock.open();
     }
@@ -80,14 +80,37 @@ library TokenTransfer {
         Lock.open();
     }
 
-    function balanceOf(address asset, address account) internal view returns (uint256) {
-        return _read(asset, abi.encodeCall(IERC20.balanceOf, (account)));
+    function balanceOf(address asset, address account) internal view returns (uint256 answer) {
+        bytes4 selector = IERC20.balanceOf.selector;
+        assembly ("memory-safe") {
+            mstore(0, selector)
+            mstore(4, account)
+            let ok := staticcall(gas(), asset, 0, 0x24, 0, 0x20)
+            if and(ok, gt(returndatasize(), 0x1f)) { answer := mload(0) }
+        }
     }
 
     /// True when it succeeded and answered nothing, or true.
     function call(address target, bytes memory data) internal returns (bool ok) {
         assembly ("memory-safe") {
             ok := call(gas(), target, 0, add(data, 0x20), mload(data), 0, 0x20)
+            ok := and(ok, or(iszero(returndatasize()), and(gt(returndatasize(), 0x1f), eq(mload(0), 1))))
+        }
+    }
+
+    /// `call` with the first `size` bytes of the encoded arguments, in memory that nobody keeps: it saves what the compiler
+    /// spends on allocating it.
+    function _call(address target, bytes4 selector, uint256 a, uint256 b, uint256 c, uint256 size)
+        private
+        returns (bool ok)
+    {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, selector)
+            mstore(add(free, 0x04), a)
+            mstore(add(free, 0x24), b)
+            mstore(add(free, 0x44), c)
+            ok := call(gas(), target, 0, free, size, 0, 0x20)
             ok := and(ok, or(iszero(returndatasize()), and(gt(returndatasize(), 0x1f), eq(mload(0), 1))))
         }
     }
