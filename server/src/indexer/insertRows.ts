@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Trx } from '../context.ts'
+import { toJson } from '../store/parse.ts'
 
 const rowsPerStatement = 2_000
 
@@ -18,11 +19,6 @@ export async function insertRows(
     await sql`insert into ${sql.table(table)} select * from jsonb_populate_recordset(null::${sql.table(table)}, ${json}::jsonb)
       ${conflict ? sql`on conflict ${conflict}` : sql``}`.execute(trx)
   }
-}
-
-/** JSON with bigints as strings, as `numeric` reads them. */
-export function toJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? inner.toString() : inner))
 }
 
 /** `column in (…)` for a list of any length, in one parameter. */
