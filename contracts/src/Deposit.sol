@@ -2,8 +2,8 @@
 pragma solidity ^0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IDeposits} from "./interfaces/IDeposits.sol";
+import {TokenTransfer} from "./libraries/TokenTransfer.sol";
 
 /// @title What stands at a deposit address: pays as `Deposits` says, and nobody else
 /// @dev Each deposit is an ERC-1167 clone of one implementation. Its one slot is left untouched by the first payment, which
@@ -25,17 +25,34 @@ contract Deposit {
     receive() external payable {}
 
     /// Pays `amount` through the house, as payer.
-    /// @param wasOpen that it was not accepted so far, though it exists
+    /// @param isNew made just now: its slot need not be looked at
+    /// @param again also when it was accepted before
     /// @param data the call to the house, made by `Deposits`
-    function pay(address house, address asset, uint120 amount, bool wasOpen, bytes calldata data)
+    function pay(address house, address asset, uint120 amount, bool isNew, bool again, bytes calldata data)
         external
         onlyDeposits
         returns (bytes32 paymentId)
     {
         // First, so that whatever is called below finds it accepted.
-        if (wasOpen) open = false;
+        if (!isNew) {
+            if (open) open = false;
+            else if (!again) revert IDeposits.AlreadyAccepted();
+        }
+        uint256 present = TokenTransfer.balanceOf(asset, address(this));
+        if (present < amount) revert IDeposits.NotEnough(present);
         if (!_approve(asset, house, amount)) revert IDeposits.TransferFailed(asset);
-        return abi.decode(Address.functionCall(house, data), (bytes32));
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, data.offset, data.length)
+            let ok := call(gas(), house, 0, free, data.length, 0, 0x20)
+            // Unlike a token, the house may say why it refuses. One that answers no id is no house.
+            if iszero(ok) {
+                returndatacopy(free, 0, returndatasize())
+                revert(free, returndatasize())
+            }
+            if lt(returndatasize(), 0x20) { revert(0, 0) }
+            paymentId := mload(0)
+        }
     }
 
     function setRefundAddress(address to, bool isNew) external onlyDeposits {
@@ -52,7 +69,7 @@ contract Deposit {
                 ok := call(gas(), to, amount, 0, 0, 0, 0)
             }
         } else {
-            ok = _call(asset, abi.encodeCall(IERC20.transfer, (to, amount)));
+            ok = TokenTransfer.call(asset, abi.encodeCall(IERC20.transfer, (to, amount)));
         }
         if (!ok) revert IDeposits.TransferFailed(asset);
     }
@@ -60,14 +77,7 @@ contract Deposit {
     /// USDT wants 0 before a new allowance; the house takes all of it, so that is rare.
     function _approve(address asset, address house, uint256 amount) private returns (bool) {
         bytes memory data = abi.encodeCall(IERC20.approve, (house, amount));
-        return _call(asset, data) || (_call(asset, abi.encodeCall(IERC20.approve, (house, 0))) && _call(asset, data));
-    }
-
-    /// True when it succeeded and answered nothing, or true.
-    function _call(address target, bytes memory data) private returns (bool ok) {
-        assembly ("memory-safe") {
-            ok := call(gas(), target, 0, add(data, 0x20), mload(data), 0, 0x20)
-            ok := and(ok, or(iszero(returndatasize()), and(gt(returndatasize(), 0x1f), eq(mload(0), 1))))
-        }
+        return TokenTransfer.call(asset, data)
+            || (TokenTransfer.call(asset, abi.encodeCall(IERC20.approve, (house, 0))) && TokenTransfer.call(asset, data));
     }
 }

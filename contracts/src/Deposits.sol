@@ -36,9 +36,7 @@ contract Deposits is IDeposits {
         if (!MerkleProof.verifyCalldata(proof, terms.options, leaf)) revert NotAnOption();
         if (block.timestamp > terms.acceptBy) revert TooLate(terms.acceptBy);
         (Deposit deposit, bool isNew) = _deploy(_salt(terms));
-        bool wasOpen = !isNew && deposit.open();
-        if (!isNew && !wasOpen) revert AlreadyAccepted();
-        return _pay(deposit, wasOpen, terms, asset, amount, terms.acceptBy, 0, terms.hold);
+        return _pay(deposit, isNew, terms, asset, amount, terms.acceptBy, 0, terms.hold);
     }
 
     function accept(DepositTerms calldata terms, address asset, uint120 amount, uint256 salt)
@@ -50,7 +48,7 @@ contract Deposits is IDeposits {
         }
         if (salt == 0) revert BadSalt();
         (Deposit deposit, bool isNew) = _deploy(_salt(terms));
-        return _pay(deposit, !isNew && deposit.open(), terms, asset, amount, type(uint48).max, salt, false);
+        return _pay(deposit, isNew, terms, asset, amount, type(uint48).max, salt, false);
     }
 
     function setRefundAddress(DepositTerms calldata terms, address refundAddress, bytes calldata signature) external {
@@ -101,7 +99,7 @@ contract Deposits is IDeposits {
 
     function _pay(
         Deposit deposit,
-        bool wasOpen,
+        bool isNew,
         DepositTerms calldata terms,
         address asset,
         uint120 amount,
@@ -109,8 +107,6 @@ contract Deposits is IDeposits {
         uint256 salt,
         bool hold
     ) private returns (bytes32 paymentId) {
-        uint256 present = IERC20(asset).balanceOf(address(deposit));
-        if (present < amount) revert NotEnough(present);
         Payment memory payment = Payment({
             payer: address(deposit),
             payee: terms.payee,
@@ -134,7 +130,7 @@ contract Deposits is IDeposits {
         bytes memory data = hold
             ? abi.encodeCall(IClearingHouse.authorize, (payment, amount, ""))
             : abi.encodeCall(IClearingHouse.charge, (payment, amount, _fee(terms, amount), ""));
-        paymentId = deposit.pay(terms.house, asset, amount, wasOpen, data);
+        paymentId = deposit.pay(terms.house, asset, amount, isNew, salt != 0, data);
         emit Swept(address(deposit), asset, paymentId, amount, terms.terms);
     }
 
@@ -143,8 +139,13 @@ contract Deposits is IDeposits {
         return uint120(uint256(amount) * terms.feeBps / 10_000);
     }
 
-    function _salt(DepositTerms calldata terms) private pure returns (bytes32) {
-        return keccak256(abi.encode(terms));
+    /// keccak256(abi.encode(terms)), whose calldata already is that encoding.
+    function _salt(DepositTerms calldata terms) private pure returns (bytes32 salt) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, terms, 0x180)
+            salt := keccak256(free, 0x180)
+        }
     }
 
     function _addressOf(bytes32 salt) private view returns (address) {

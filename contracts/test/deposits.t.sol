@@ -12,7 +12,9 @@ interface DepositsWithImplementation is IDeposits {
 }
 
 interface Clone {
-    function pay(address house, address asset, uint120 amount, bool wasOpen, bytes calldata data) external;
+    function pay(address house, address asset, uint120 amount, bool isNew, bool again, bytes calldata data)
+        external;
+    error NotDeposits();
     function forward(address asset, address to, uint256 amount) external;
     function setRefundAddress(address to, bool isNew) external;
 }
@@ -317,11 +319,11 @@ contract DepositsTest is HouseTest {
     function test_error_cloneObeysDepositsOnly() public {
         arrive(AMOUNT);
         setRefundAddress();
-        vm.expectRevert();
-        Clone(depositAt).pay(address(house), address(usdc), AMOUNT, false, "");
-        vm.expectRevert();
+        vm.expectRevert(Clone.NotDeposits.selector);
+        Clone(depositAt).pay(address(house), address(usdc), AMOUNT, false, true, "");
+        vm.expectRevert(Clone.NotDeposits.selector);
         Clone(depositAt).forward(address(usdc), stranger, AMOUNT);
-        vm.expectRevert();
+        vm.expectRevert(Clone.NotDeposits.selector);
         Clone(depositAt).setRefundAddress(stranger, false);
     }
 

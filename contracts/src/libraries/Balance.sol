@@ -53,10 +53,10 @@ library Balance {
     }
 
     function _subtract(Ledger storage self, address from, uint256 id, uint256 amount) private {
-        uint256 balance = self.balances[from][id];
-        if (balance < amount) revert IClearingHouse.InsufficientBalance();
+        // Taken first and looked at then, because that finds the slot once: what wrapped around reverts.
         unchecked {
-            self.balances[from][id] = balance - amount;
+            uint256 left = self.balances[from][id] -= amount;
+            if (left > type(uint256).max - amount) revert IClearingHouse.InsufficientBalance();
         }
     }
 }

@@ -42,7 +42,9 @@ library Hold {
         (left, before, regulated) = _subtract(self, id, amount);
         if (last) (freed, left) = (left, 0);
         // Cannot overflow: held + captured never exceeds what was authorised, a uint120.
-        _store(self, left, before + amount, left == 0 ? Status.Closed : Status.Held, regulated);
+        unchecked {
+            _store(self, left, before + amount, left == 0 ? Status.Closed : Status.Held, regulated);
+        }
     }
 
     /// Takes `amount` out of the hold for somebody else than the payee.
@@ -94,7 +96,9 @@ library Hold {
         regulated = self.regulated;
         if (self.status != Status.Held) revert IClearingHouse.NotHeld(id);
         if (amount == 0 || amount > held) revert IClearingHouse.BadAmount();
-        left = held - amount;
+        unchecked {
+            left = held - amount;
+        }
     }
 
     /// One write for the whole slot; the compiler would read and write it once per field.
