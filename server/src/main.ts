@@ -1,10 +1,10 @@
-import { pino } from 'pino'
 import { ConfigError, readConfig } from './config.ts'
+import { createLog } from './log.ts'
 import { startServer } from './server.ts'
 
 try {
   const config = readConfig(process.env)
-  const log = pino({ level: config.logLevel, redact: ['req.headers.authorization'] })
+  const log = createLog(config.logLevel)
   const server = await startServer(config, log)
   let stopping = false
   const stop = async (code: number) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
 import type { Logger } from 'pino'
 import { demoAccountId, seedDemoAccount } from './accounts/seed.ts'
 import { connectNetwork } from './chain/connect.ts'
@@ -12,12 +13,13 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { DepositBook } from './deposits/book.ts'
 import { restoreIntents } from './deposits/restore.ts'
-import { httpApp } from './http/app.ts'
+import { dashboardApp, hasDashboard, httpApp } from './http/app.ts'
 import { startIndexer } from './indexer/indexer.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { headOf } from './payments/head.ts'
 import { reconcile } from './payments/reconcile.ts'
 import { startTimers } from './payments/timers.ts'
+import { takeProcessLock } from './processLock.ts'
 import { startSettler } from './settler/settler.ts'
 import { openStore, type Store } from './store/open.ts'
 import { startDelivery } from './webhooks/deliver.ts'
@@ -51,6 +53,9 @@ export async function startServer(
   }
   try {
     const keys = given.keys ?? loadKeys(config)
+    // Two servers on one home would cut each other's lines in the deposits file.
+    const lock = await takeProcessLock(join(config.home, 'server.lock'), { waitMs: 3_000 })
+    closing.push(async () => lock.release())
     // The database opens while the chain starts: both take a second or two.
     const opening = given.store
       ? Promise.resolve(given.store)
@@ -102,18 +107,10 @@ export async function startServer(
         .orderBy(({ eb }) => eb('id', '=', demoAccountId(network.id)), 'desc')
         .orderBy('created_ms')
         .executeTakeFirstOrThrow()
-    const http = createAdaptorServer({ fetch: httpApp(context, account, indexer.head).fetch })
-    await new Promise<void>((resolve, reject) => {
-      http.once('error', reject)
-      http.listen(config.port, config.host, resolve)
-    })
-    closing.push(
-      () =>
-        new Promise((resolve) => {
-          http.close(() => resolve())
-          if ('closeAllConnections' in http) http.closeAllConnections()
-        }),
-    )
+    const http = await listen(httpApp(context, account, indexer.head), config.port, config.host, closing)
+    if (!hasDashboard(context)) {
+      await listen(dashboardApp(context, account), config.port === 0 ? 0 : config.port + 2, '127.0.0.1', closing)
+    }
     const address = http.address()
     const port = typeof address === 'object' && address ? address.port : config.port
     return { context, url: `http://localhost:${port}`, failed, stop }
@@ -121,6 +118,22 @@ export async function startServer(
     await stop()
     throw error
   }
+}
+
+async function listen(app: Hono, port: number, host: string, closing: (() => Promise<void>)[]) {
+  const http = createAdaptorServer({ fetch: app.fetch })
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, resolve)
+  })
+  closing.push(
+    () =>
+      new Promise((resolve) => {
+        http.close(() => resolve())
+        if ('closeAllConnections' in http) http.closeAllConnections()
+      }),
+  )
+  return http
 }
 
 async function openNetwork(
@@ -143,6 +156,7 @@ async function openNetwork(
 
 /** Intents that a crash may have left behind what the chain and the queue say. */
 async function unfinished(context: Context): Promise<string[]> {
+  const head = await headOf(context)
   const rows = await context.db
     .selectFrom('intent')
     .select('id')
@@ -152,6 +166,20 @@ async function unfinished(context: Context): Promise<string[]> {
         eb('status', 'in', ['processing', 'requires_capture']),
         eb('received', '>', 0n).and('status', '!=', 'succeeded'),
         eb('exception', 'is not', null),
+        // what was stored, or rolled back, in the last moments before a crash
+        eb.exists(
+          eb
+            .selectFrom('chain_event')
+            .select('log_index')
+            .whereRef('chain_event.intent', '=', 'intent.id')
+            .where('block_number', '>', head.number - 100),
+        ),
+        eb.and([
+          eb('intent.payment', 'is not', null),
+          eb.not(
+            eb.exists(eb.selectFrom('payment').select('payment.id').whereRef('payment.id', '=', 'intent.payment')),
+          ),
+        ]),
         eb.exists(
           eb
             .selectFrom('payment')

@@ -12,5 +12,5 @@ export async function expireSession(context: Context, session: SessionRow): Prom
     )
   }
   // The intent's end is the session's.
-  await cancelIntent(context, session.account, session.intent, 'abandoned')
+  await cancelIntent(context, session.account, session.intent, 'abandoned', { onlyWaiting: true })
 }

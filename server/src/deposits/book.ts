@@ -34,20 +34,16 @@ export type DepositRecord = {
  */
 export class DepositBook {
   readonly #byAddress = new Map<string, DepositRecord>()
+  readonly #byTerms = new Map<string, DepositRecord>()
   readonly #byIntent = new Map<string, DepositRecord[]>()
-  readonly #file: string
   #handle: FileHandle | null = null
   #queue: { text: string; records: DepositRecord[]; done: () => void; failed: (error: unknown) => void }[] = []
   #writing = false
   #size = 0
 
-  private constructor(file: string) {
-    this.#file = file
-  }
-
   /** Reads the whole file. A last line cut off by a crash was never shown to anybody and is dropped. */
   static async open(file: string): Promise<DepositBook> {
-    const book = new DepositBook(file)
+    const book = new DepositBook()
     mkdirSync(dirname(file), { recursive: true })
     if (existsSync(file)) {
       const text = readFileSync(file, 'utf8')
@@ -90,6 +86,11 @@ export class DepositBook {
 
   lookup(address: string): DepositRecord | undefined {
     return this.#byAddress.get(address.toLowerCase())
+  }
+
+  /** The agreement behind a payment's terms, current or not. */
+  ofTerms(terms: string): DepositRecord | undefined {
+    return this.#byTerms.get(terms)
   }
 
   /** All addresses an intent ever had, oldest first; an update of the amount makes a new one. */
@@ -140,10 +141,12 @@ export class DepositBook {
 
   #remember(record: DepositRecord): void {
     const key = record.address.toLowerCase()
-    if (this.#byAddress.has(key)) return
+    // An amount that is changed back makes an old address the newest again.
+    this.#byAddress.delete(key)
     this.#byAddress.set(key, record)
-    const list = this.#byIntent.get(record.intent.id)
-    if (list) list.push(record)
+    this.#byTerms.set(record.terms.terms, record)
+    const list = this.#byIntent.get(record.intent.id)?.filter((earlier) => earlier.address !== record.address)
+    if (list) this.#byIntent.set(record.intent.id, [...list, record])
     else this.#byIntent.set(record.intent.id, [record])
   }
 }

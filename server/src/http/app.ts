@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context } from '../context.ts'
 import type { AccountRow } from '../payments/rows.ts'
@@ -11,35 +11,36 @@ import { problem, problemOf } from './problem.ts'
 import { stripeApp } from './stripe/stripeApp.ts'
 import { wellKnownRoutes } from './wellKnown.ts'
 
+/**
+ * Whether the dashboard is on the public listener: only on a local chain that nobody else is shown. It has no login yet, and
+ * whoever publishes the API through a proxy must not publish it too; on other networks it has a listener of its own.
+ */
+export function hasDashboard({ network, config }: Pick<Context, 'network' | 'config'>): boolean {
+  return network.embedded && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.publicUrl).hostname)
+}
+
+/** The dashboard alone, for a listener on the loopback address. */
+export function dashboardApp(context: Context, account: () => Promise<AccountRow>): Hono {
+  const app = new Hono()
+  app.use(headers(context))
+  app.route('/api/dashboard', dashboardRoutes(context, account))
+  app.route('/', pageRoutes({ dashboard: true }))
+  app.onError((error, c) => problemOf(c, error, context.log))
+  return app
+}
+
 /** Everything this server answers over HTTP. `account` is whose dashboard it is: the only one, until there is a login. */
 export function httpApp(context: Context, account: () => Promise<AccountRow>, indexed: () => number): Hono {
   const app = new Hono()
-  const { network } = context
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        // The embedded chain's wallet in the page talks to its RPC.
-        connectSrc: ["'self'", ...(network.publicRpcUrl ? [new URL(network.publicRpcUrl).origin] : [])],
-        imgSrc: ["'self'", 'data:'],
-        styleSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-      },
-      referrerPolicy: 'no-referrer',
-      strictTransportSecurity: false,
-      crossOriginEmbedderPolicy: false,
-    }),
-  )
+  app.use(headers(context))
+  app.use(refuseForeignHosts(context))
   app.route('/', healthRoutes(context, indexed))
   app.route('/', metricsRoutes(context))
   app.route('/', wellKnownRoutes(context))
   app.route('/v1', stripeApp(context))
   app.route('/api', payRoutes(context))
-  app.route('/api/dashboard', dashboardRoutes(context, account))
-  app.route('/', pageRoutes())
+  if (hasDashboard(context)) app.route('/api/dashboard', dashboardRoutes(context, account))
+  app.route('/', pageRoutes({ dashboard: hasDashboard(context) }))
   app.notFound((c) =>
     problem(
       c,
@@ -50,4 +51,41 @@ export function httpApp(context: Context, account: () => Promise<AccountRow>, in
   )
   app.onError((error, c) => problemOf(c, error, context.log))
   return app
+}
+
+function headers({ network }: Pick<Context, 'network'>) {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      // The embedded chain's wallet in the page talks to its RPC.
+      connectSrc: ["'self'", ...(network.publicRpcUrl ? [new URL(network.publicRpcUrl).origin] : [])],
+      imgSrc: ["'self'", 'data:'],
+      styleSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+    },
+    referrerPolicy: 'no-referrer',
+    strictTransportSecurity: false,
+    crossOriginEmbedderPolicy: false,
+  })
+}
+
+/**
+ * A page of another site can point its own name at this machine (DNS rebinding), and everybody knows the local secret key:
+ * on the local chain only our own names are answered.
+ */
+function refuseForeignHosts({ network, config }: Pick<Context, 'network' | 'config'>): MiddlewareHandler {
+  const names = ['localhost', '127.0.0.1', '[::1]', new URL(config.publicUrl).hostname]
+  return async (c, next) => {
+    const name = (c.req.header('host') ?? '').replace(/:\d+$/, '')
+    if (!network.embedded || names.includes(name)) return next()
+    return problem(
+      c,
+      403,
+      'wrong_host',
+      `This server is not ${name}. Nothing was done; set GIRO_PUBLIC_URL to the name it is reached by.`,
+    )
+  }
 }

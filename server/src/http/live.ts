@@ -1,8 +1,11 @@
 import type { Context as HonoContext } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Context } from '../context.ts'
+import { problem } from './problem.ts'
 
 const heartbeat_ms = 15_000
+const streamsMost = 2_000
+let streams = 0
 
 /**
  * A stream of server-sent events: one at once, then one whenever an intent that `wanted` names has changed. Changes that
@@ -14,13 +17,23 @@ export function liveStream(
   wanted: (intents: string[]) => string[],
   message: (intents: string[]) => Promise<{ event: string; data: string }>,
 ) {
+  // A page that gets no stream asks now and then instead.
+  if (streams >= streamsMost) {
+    return problem(
+      c,
+      503,
+      'too_many_streams',
+      'Too many pages follow live just now. Nothing is lost; ask again in a moment.',
+    )
+  }
   return streamSSE(c, async (stream) => {
+    streams++
     let waiting: string[] | null = []
     let wake = () => {}
     const unsubscribe = context.changed.subscribe((intents) => {
       const ours = wanted(intents)
       if (ours.length === 0) return
-      waiting = [...(waiting ?? []), ...ours]
+      waiting = [...new Set([...(waiting ?? []), ...ours])].slice(-500)
       wake()
     })
     stream.onAbort(() => {
@@ -46,6 +59,7 @@ export function liveStream(
         await stream.writeSSE(await message(intents))
       }
     } finally {
+      streams--
       unsubscribe()
     }
   })

@@ -7,7 +7,7 @@ import { problem } from './problem.ts'
 const dist = fileURLToPath(new URL('../../../web/dist', import.meta.url))
 
 /** The pages: built files, and an HTML entry for each address that the browser's router knows. */
-export function pageRoutes(): Hono {
+export function pageRoutes(options: { dashboard: boolean }): Hono {
   const app = new Hono()
   const html = (name: string) => async (c: HonoContext) => {
     const text = await readFile(`${dist}/${name}`, 'utf8').catch(() => null)
@@ -29,8 +29,10 @@ export function pageRoutes(): Hono {
   app.get('/favicon.svg', serveStatic({ root: dist }))
   app.get('/pay/:secret', html('index.html'))
   app.get('/refund/:secret', html('index.html'))
-  app.get('/dashboard', html('dashboard.html'))
-  app.get('/dashboard/*', html('dashboard.html'))
-  app.get('/', (c) => c.redirect('/dashboard'))
+  if (options.dashboard) {
+    app.get('/dashboard', html('dashboard.html'))
+    app.get('/dashboard/*', html('dashboard.html'))
+    app.get('/', (c) => c.redirect('/dashboard'))
+  }
   return app
 }

@@ -16,7 +16,10 @@ export function problem(c: HonoContext, status: number, code: string, detail: st
 export function problemOf(c: HonoContext, error: unknown, log: { error: (data: object, text: string) => void }) {
   if (error instanceof MoneyError) return problem(c, error.status, error.code, error.message)
   if (error instanceof HTTPException) return problem(c, error.status, 'bad_request', error.message)
-  log.error({ err: error, path: c.req.path.replace(/_secret_[^/]+/, '_secret_…') }, 'request failed')
+  log.error(
+    { err: error, path: c.req.path.replace(/_secret_[^/]+/, '_secret_…').replace(/\/refund\/[^/]+/, '/refund/…') },
+    'request failed',
+  )
   return problem(
     c,
     500,

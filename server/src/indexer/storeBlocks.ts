@@ -10,7 +10,7 @@ import { type Blocks, keptBlocks } from './readBlocks.ts'
  * Throws when another server moved the cursor meanwhile; nothing was written then.
  */
 export async function storeBlocks(
-  context: Pick<Context, 'db' | 'network'>,
+  context: Pick<Context, 'db' | 'network' | 'deposits'>,
   after: number | null,
   blocks: Blocks,
   events: ChainEventRow[],
@@ -25,7 +25,7 @@ export async function storeBlocks(
       .forUpdate()
       .executeTakeFirst()
     if ((cursor?.number ?? null) !== after) throw new Error('Another server moved the cursor; nothing was written.')
-    const payments = await foldAll(trx, network, events)
+    const payments = await foldAll(trx, context, events)
     await insertRows(trx, 'chain_event', events)
     await storePayments(trx, payments)
     const headers = blocks.headers.filter((header) => header.number > last.number - keptBlocks)
@@ -49,7 +49,11 @@ export async function storeBlocks(
 }
 
 /** Folds the events into their payments, and gives each event its payment's account, intent and asset. */
-async function foldAll(trx: Trx, network: string, events: ChainEventRow[]): Promise<PaymentRow[]> {
+async function foldAll(
+  trx: Trx,
+  { network: { id: network }, deposits }: Pick<Context, 'network' | 'deposits'>,
+  events: ChainEventRow[],
+): Promise<PaymentRow[]> {
   const ids = new Set(events.flatMap((event) => (event.payment === null ? [] : [event.payment])))
   if (ids.size === 0) return []
   const opened = events.filter((event) => event.name === 'Authorized' || event.name === 'Charged')
@@ -58,7 +62,10 @@ async function foldAll(trx: Trx, network: string, events: ChainEventRow[]): Prom
   const changed = new Map<string, PaymentRow>()
   for (const event of events) {
     if (event.payment === null) continue
-    const intent = intents.get((event.args.payment as { terms?: string } | undefined)?.terms ?? '')
+    const terms = (event.args.payment as { terms?: string } | undefined)?.terms ?? ''
+    // Terms that an update replaced still say whose payment it is.
+    const agreed = deposits.ofTerms(terms)
+    const intent = intents.get(terms) ?? (agreed && { id: agreed.intent.id, account: agreed.account })
     if (intent) Object.assign(event, { intent: intent.id, account: intent.account })
     const before = rows.get(event.payment) ?? null
     const after = foldPayment(before, event)

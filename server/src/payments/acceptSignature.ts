@@ -19,6 +19,8 @@ type Checked = { intent: IntentRow; call: NewJob }
 type Answer = { row: IntentRow } | { error: unknown }
 
 const groupMost = 100
+/** A wallet whose signatures pass the simulation and fail on chain again and again burns our gas. */
+const attemptsMost = 3
 
 /**
  * Takes payers' signatures: checks each, asks the chain whether it would work, stores the call, and lets the settler send
@@ -102,6 +104,13 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
       try {
         if (!row) throw noSuch('payment', entry.intent.id)
         refuseUnlessWaiting(row, now)
+        if (row.terms_hash !== entry.intent.terms_hash) {
+          throw new MoneyError(
+            'payment_changed',
+            'The shop changed this payment while you signed. Nothing was taken; look at the new amount and sign again.',
+            { status: 409 },
+          )
+        }
         // Whoever else asks for this intent in the same group comes too late.
         rows.set(row.id, { ...row, status: 'processing' })
         return { row }
@@ -113,13 +122,14 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
     if (calls.length === 0) return results
     // The same payer may have tried before with a signature that failed on chain.
     const keys = calls.map((call) => call.key)
-    const before = await trx.selectFrom('job').select(['id', 'key']).where('key', 'in', keys).execute()
+    const before = await trx.selectFrom('job').select(['id', 'key', 'attempts']).where('key', 'in', keys).execute()
     const again = new Map(before.map((job) => [job.key, job.id]))
+    const worn = new Set(before.filter((job) => job.attempts >= attemptsMost).map((job) => job.key))
     const fresh = calls.filter((call) => !again.has(call.key))
     if (fresh.length > 0) await queueJobs(trx, fresh, now)
     if (again.size > 0) {
       const jobs = calls
-        .filter((call) => again.has(call.key))
+        .filter((call) => again.has(call.key) && !worn.has(call.key))
         .map((call) => ({ id: again.get(call.key)!, data: call.data }))
       await requeueJobs(trx, jobs, now)
     }

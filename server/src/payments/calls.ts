@@ -13,8 +13,8 @@ import type { NewJob } from '../settler/queueJobs.ts'
 import type { IntentRow, PaymentRow } from './rows.ts'
 import { depositOptions } from './terms.ts'
 
-/** Most gas that one item may burn: about three times what an honest token needs. */
-const gas = { payment: 300_000, sweep: 450_000, forward: 300_000 } as const
+/** Most gas that one item may burn: about twice what an honest token needs. One that runs out is tried with more. */
+const gas = { payment: 200_000, sweep: 450_000, forward: 300_000 } as const
 
 type Base = Pick<NewJob, 'account' | 'network' | 'intent'>
 const base = (intent: IntentRow): Base => ({ account: intent.account, network: intent.network, intent: intent.id })

@@ -17,6 +17,8 @@ export async function cancelIntent(
   account: string,
   id: string,
   reason: string | null,
+  /** of a session that expires: what is held stays */
+  options: { onlyWaiting?: boolean } = {},
 ): Promise<IntentRow> {
   const now = context.now()
   const row = await context.db.transaction().execute(async (trx) => {
@@ -33,6 +35,12 @@ export async function cancelIntent(
       throw new MoneyError(
         'payment_intent_unexpected_state',
         'This PaymentIntent is already canceled. Nothing was changed.',
+      )
+    }
+    if (options.onlyWaiting && intent.status === 'requires_capture') {
+      throw new MoneyError(
+        'payment_intent_unexpected_state',
+        'The money of this PaymentIntent is held already. Nothing was changed; capture it, or cancel the PaymentIntent itself.',
       )
     }
     if (intent.amount_received_minor > 0) {

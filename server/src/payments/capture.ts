@@ -1,6 +1,6 @@
 import { baseToMinor, minorToBase } from '@giro/protocol/currency'
 import type { Context } from '../context.ts'
-import { queueJobs } from '../settler/queueJobs.ts'
+import { queueJobs, requeueJobs } from '../settler/queueJobs.ts'
 import { captureCall, voidCall } from './calls.ts'
 import { MoneyError } from './errors.ts'
 import { lockIntent } from './find.ts'
@@ -54,7 +54,9 @@ export async function captureIntent(
         ? voidCall(intent, payment, payment.held)
         : captureCall(intent, payment, amount, last, Number(captures.count))
     const key = asked ?? call.key
-    await queueJobs(trx, [{ ...call, key }], now)
+    const failed = await trx.selectFrom('job').select('id').where('key', '=', key).executeTakeFirst()
+    if (failed) await requeueJobs(trx, [{ id: failed.id, data: call.data }], now)
+    else await queueJobs(trx, [{ ...call, key }], now)
     await reconcileIn(context, trx, [id], await headOf(context, trx))
     return key
   })

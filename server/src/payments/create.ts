@@ -53,7 +53,23 @@ export async function createIntents(context: Context, params: CreateIntent[]): P
     const done = await trx
       .insertInto('intent')
       .values(rows)
-      .onConflict((c) => c.column('id').doNothing())
+      // A crash after the file and before the row left what was restored from the file: the request completes it.
+      .onConflict((c) =>
+        c
+          .column('id')
+          .doUpdateSet((eb) => ({
+            status: eb.ref('excluded.status'),
+            confirmed: eb.ref('excluded.confirmed'),
+            receipt_email: eb.ref('excluded.receipt_email'),
+            statement_descriptor: eb.ref('excluded.statement_descriptor'),
+            return_url: eb.ref('excluded.return_url'),
+            payment_method_types: eb.ref('excluded.payment_method_types'),
+            metadata: eb.ref('excluded.metadata'),
+            checkout_session: eb.ref('excluded.checkout_session'),
+          }))
+          .where('intent.version', '=', 0)
+          .where('intent.payment', 'is', null),
+      )
       .returningAll()
       .execute()
     const events = done.flatMap((row) => [

@@ -27,6 +27,8 @@ const intent = {
   options,
   accept_by_s: 1_000,
   capture_by_s: 2_000,
+  refund_by_s: 3_000,
+  deposit_terms: { feeBps: 50, feeRecipient: operator },
   refund_address: null,
   phases: { payment: null, clearing: null, settlement: null, final: null },
 } as unknown as IntentRow
@@ -69,7 +71,19 @@ const paid = (changes: Partial<PaymentRow> = {}, fields: object = {}) =>
     log_index: 1,
     transaction_hash: hash('d'),
     timestamp_s: 5,
-    fields: { operator, arbiter: address('0'), payTo: 0, captureAfter: 0, captureBy: 2_000, ...fields },
+    fields: {
+      operator,
+      arbiter: address('0'),
+      payTo: 0,
+      authorizeBy: 1_000,
+      captureAfter: 0,
+      captureBy: 2_000,
+      refundBy: 3_000,
+      maxFeeBps: 50,
+      feeRecipient: operator,
+      salt: '0',
+      ...fields,
+    },
     ...changes,
   }) as unknown as PaymentRow
 
@@ -124,13 +138,22 @@ describe('derive', () => {
       paid({}, { operator: payer }),
       paid({}, { arbiter: payer }),
       paid({}, { payTo: 1 }),
+      // all of it as a fee to the payer's other wallet
+      paid({}, { maxFeeBps: 10_000, feeRecipient: payer }),
+      paid({}, { feeRecipient: payer }),
+      paid({}, { maxFeeBps: 51 }),
+      paid({}, { captureAfter: 1 }),
+      paid({}, { authorizeBy: 1_001 }),
+      paid({}, { refundBy: 2_999 }),
+      // an old deposit address, swept by anybody for the amount that it was made for
+      paid({ payer: deposit, terms: hash('e'), authorized: 10_000_000n, captured: 10_000_000n }),
       paid({ kind: 'authorize', held: 50_000_000n, captured: 0n }, { captureBy: 1_999 }),
     ]
     for (const payment of forged) expect(derive(facts({ payments: [payment] })).primary).toBeNull()
   })
 
   test('behavior: what our own deposit paid counts whatever its amount, since the operator accepted it', () => {
-    const accepted = paid({ payer: deposit, authorized: 10_000_000n, captured: 10_000_000n })
+    const accepted = paid({ payer: deposit, authorized: 10_000_000n, captured: 10_000_000n }, { salt: '7' })
     expect(derive(facts({ payments: [accepted] }))).toMatchObject({ status: 'succeeded', amount_received_minor: 1000 })
   })
 
@@ -209,6 +232,17 @@ describe('derive', () => {
       status: 'succeeded',
       exception: 'reorganized',
     })
+  })
+
+  test('behavior: cancelled stays cancelled; what comes by a sweep or a charge all the same is late, and refundable', () => {
+    const canceled = { ...intent, status: 'canceled', canceled_ms: 9_000 } as IntentRow
+    expect(derive(facts({ intent: canceled, payments: [paid()] }))).toMatchObject({
+      status: 'canceled',
+      exception: 'late',
+    })
+    expect(derive(facts({ intent: canceled, payments: [paid({ refunded: 50_000_000n })] })).exception).toBeNull()
+    const old = paid({ terms: hash('e'), authorized: 10_000_000n, captured: 10_000_000n })
+    expect(derive(facts({ payments: [old] }))).toMatchObject({ status: 'requires_payment_method', exception: 'late' })
   })
 
   test('behavior: of two payments the first settles and the other goes back', () => {

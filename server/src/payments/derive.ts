@@ -47,7 +47,9 @@ export function derive(facts: Facts): Derived {
   const lying = moneyLying(facts)
   const option = primary
     ? decimalsOf(facts, primary.asset)
-    : [...intent.options].sort((a, b) => Number(inDeposit(b) - inDeposit(a)))[0]
+    : (intent.options.find((candidate) => inDeposit(candidate) >= BigInt(candidate.amount)) ??
+      intent.options.find((candidate) => inDeposit(candidate) > 0n) ??
+      intent.options[0])
 
   function inDeposit(candidate: { asset: string }): bigint {
     return (
@@ -81,6 +83,7 @@ export function derive(facts: Facts): Derived {
   }
 
   function deriveStatus(): IntentStatus {
+    if (intent.canceled_ms !== null) return 'canceled'
     if (settledFully) return phases.final ? 'succeeded' : 'processing'
     if (intent.status === 'succeeded') return 'succeeded'
     if (canceled()) return 'canceled'
@@ -99,6 +102,9 @@ export function derive(facts: Facts): Derived {
   function deriveException(): Exception | null {
     if (intent.status === 'succeeded' && !settledFully && !facts.jobs.some((job) => pending(job))) return 'reorganized'
     if (payments.some((payment) => payment !== primary && payment.captured > payment.refunded)) return 'duplicate'
+    if (primary && intent.canceled_ms !== null && primary.captured > primary.refunded) return 'late'
+    if (!primary && facts.payments.some((payment) => toUs(payment, facts) && payment.captured > payment.refunded))
+      return 'late'
     const late = head.timestamp_s > intent.accept_by_s || intent.canceled_ms !== null
     for (const money of lying) {
       const fresh = money.amount - money.returned
@@ -118,18 +124,29 @@ export function derive(facts: Facts): Derived {
 const pending = (job: JobRow) => job.status === 'queued' || job.status === 'sent'
 
 /**
- * Anybody can put a payment with our terms on chain; it pays the intent only if it gives our payee an agreed amount of
- * an agreed asset under our operator. What our own deposit address paid counts whatever its amount: the operator accepted it.
+ * Anybody can put a payment with our terms on chain, with whatever else in it he likes: a fee of everything to himself, say.
+ * It pays the intent only if it is what we would have asked for, field by field. What the operator accepted from the
+ * intent's deposit addresses (its salt is not 0) counts whatever its amount.
  */
 function pays(payment: PaymentRow, { intent, deposits }: Facts): boolean {
-  const fields = payment.fields
+  const { fields } = payment
+  const { feeBps, feeRecipient } = intent.deposit_terms
   if (payment.payee !== intent.payee || fields.operator !== intent.operator || BigInt(fields.arbiter) !== 0n)
     return false
-  if (Number(fields.payTo) !== 0 || Number(fields.captureAfter) > intent.accept_by_s) return false
-  if (Number(fields.captureBy) < intent.capture_by_s && payment.kind === 'authorize') return false
-  if (deposits.some((deposit) => deposit.address === payment.payer)) return true
+  if (fields.feeRecipient !== feeRecipient || Number(fields.maxFeeBps) !== feeBps) return false
+  if (Number(fields.payTo) !== 0 || Number(fields.captureAfter) !== 0) return false
+  if (Number(fields.refundBy) < intent.refund_by_s) return false
+  const own = deposits.some((deposit) => deposit.address === payment.payer)
+  if (own && BigInt(fields.salt) !== 0n) return true
+  if (payment.terms !== intent.terms_hash || Number(fields.authorizeBy) > intent.accept_by_s) return false
+  if (payment.kind === 'authorize' && Number(fields.captureBy) < intent.capture_by_s) return false
   const option = intent.options.find((candidate) => candidate.asset === payment.asset)
-  return option !== undefined && payment.terms === intent.terms_hash && payment.authorized >= BigInt(option.amount)
+  return option !== undefined && payment.authorized >= BigInt(option.amount)
+}
+
+/** Money that reached our payee by a payment of this intent which does not pay it: on old terms, too little, too late. */
+function toUs(payment: PaymentRow, { intent }: Facts): boolean {
+  return payment.payee === intent.payee && intent.options.some((option) => option.asset === payment.asset)
 }
 
 function byPlace(a: PaymentRow, b: PaymentRow): number {

@@ -20,12 +20,15 @@ export async function planCalls(
       (job) => job.kind === kind && job.payment === payment && (job.status === 'queued' || job.status === 'sent'),
     )
 
-  for (const payment of surplus) {
-    calls.push(expired(payment) ? releaseCall(intent, payment) : voidCall(intent, payment, payment.held))
+  // Whatever a hold was for, once nobody can capture it any more it goes back.
+  for (const payment of facts.payments) {
+    if (payment.held > 0n && expired(payment)) calls.push(releaseCall(intent, payment))
   }
-  if (primary && primary.held > 0n) {
-    if (expired(primary)) calls.push(releaseCall(intent, primary))
-    else if (intent.canceled_ms !== null) calls.push(voidCall(intent, primary, primary.held))
+  for (const payment of surplus) {
+    if (!expired(payment)) calls.push(voidCall(intent, payment, payment.held))
+  }
+  if (primary && primary.held > 0n && !expired(primary)) {
+    if (intent.canceled_ms !== null) calls.push(voidCall(intent, primary, primary.held))
     else if (intent.capture_method === 'automatic' && !pending('capture', primary.id)) {
       calls.push(captureCall(intent, primary, primary.held, true, 0))
     }

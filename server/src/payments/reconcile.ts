@@ -8,7 +8,7 @@ import { planCalls } from './plan.ts'
 import type { IntentRow, JobRow } from './rows.ts'
 
 const most = 500
-const retryFor_ms = 3 * 3_600_000
+const retryEvery_ms_max = 3_600_000
 
 /**
  * Brings intents into line with the chain and the queue: status, phases, charges, refunds, events, and the calls that
@@ -59,8 +59,8 @@ export async function reconcileIn(
   return { intents: applied.intents, rows: applied.rows, events: events.length, calls: fresh.length + again.length }
 }
 
-/** A failed call that is still needed is tried again, ever less often, for three hours. */
+/** A failed call that is still needed is tried again, ever less often, at last every hour. */
 function retryDue(job: JobRow, now: number): boolean {
-  if (job.status !== 'failed' || now > job.created_ms + retryFor_ms) return false
-  return now >= job.updated_ms + Math.max(2_000, (job.updated_ms - job.created_ms) / 2)
+  if (job.status !== 'failed') return false
+  return now >= job.updated_ms + Math.min(retryEvery_ms_max, Math.max(2_000, (job.updated_ms - job.created_ms) / 2))
 }

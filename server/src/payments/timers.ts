@@ -83,7 +83,7 @@ async function expireSessions(context: Context): Promise<void> {
     .execute()
   for (const session of sessions) {
     try {
-      await cancelIntent(context, session.account, session.intent, 'automatic')
+      await cancelIntent(context, session.account, session.intent, 'automatic', { onlyWaiting: true })
     } catch (error) {
       // Paid in the last moment, or cancelled before: its own course goes on.
       if (!(error instanceof MoneyError)) throw error

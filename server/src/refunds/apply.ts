@@ -27,8 +27,17 @@ export async function applyRefunds(
   if (done.length === 0 && open.length === 0) return []
   const events: NewEvent[] = []
 
+  const matched = new Set<string>()
   for (const { before, amount, event } of done) {
-    const refund = open.find((row) => row.refunded_before === before && row.amount === amount)
+    const candidates = open.filter(
+      (row) => row.refunded_before === before && row.amount === amount && !matched.has(row.id),
+    )
+    // What was signed and sent comes before what still waits for a signature.
+    const refund =
+      candidates.find((row) => row.status === 'succeeded') ??
+      candidates.find((row) => row.status === 'pending') ??
+      candidates[0]
+    if (refund) matched.add(refund.id)
     if (refund?.status === 'succeeded' && refund.transaction_hash === event.transaction_hash) continue
     const row: RefundRow = {
       ...(refund ?? unasked(loaded, primary, before, amount, event)),
@@ -42,11 +51,7 @@ export async function applyRefunds(
 
   const refunded = primary.refunded
   for (const refund of open) {
-    if (
-      refund.status !== 'pending' ||
-      done.some(({ before, amount }) => before === refund.refunded_before && amount === refund.amount)
-    )
-      continue
+    if (refund.status !== 'pending' || matched.has(refund.id)) continue
     const jobs = loaded.facts.jobs.filter((job) => job.key.startsWith(`refund:${refund.id}:`))
     if (jobs.some((job) => job.status !== 'failed')) continue
     const failed = jobs.at(-1)

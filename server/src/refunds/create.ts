@@ -51,7 +51,7 @@ export async function createRefund(context: Context, account: string, params: Cr
     const left = payment.captured - payment.refunded - promised
     const amount =
       params.amount_minor === null ? left : minorToBase(params.amount_minor, intent.currency, option.decimals)
-    if (left <= 0n) {
+    if (left <= 0n || baseToMinor(left, intent.currency, option.decimals) === 0) {
       throw new MoneyError(
         'charge_already_refunded',
         `Charge ${charge.id} has already been refunded. Nothing was sent.`,

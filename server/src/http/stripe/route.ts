@@ -37,7 +37,12 @@ export function route<Schema extends z.ZodType>(
     const params = validate(schema, given)
     const work = async (request: Request): Promise<Answer> => {
       const object = await handle({ ...request, account, params, id: c.req.param('id') ?? '' })
-      if (paths) await expand(api.context, account.id, object, paths)
+      for (const path of paths ?? []) {
+        await expand(api.context, account.id, object, [path]).catch((error) => {
+          // What was asked for is done: a field that cannot be expanded must not make it look refused, and be done again.
+          if (c.req.method !== 'POST' || !(error instanceof MoneyError)) throw error
+        })
+      }
       return { status: 200, body: JSON.stringify(object) }
     }
     if (c.req.method !== 'POST') {
