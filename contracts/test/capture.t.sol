@@ -52,6 +52,29 @@ contract CaptureTest is HouseTest {
         equal(wallet(refundTo), 50e6, "refundTo");
     }
 
+    /// Bits outside a field make another payment, which has no hold: by whatever verb.
+    function test_error_dirtyWords() public {
+        (Payment memory payment,) = held(Funding.Erc3009);
+        bytes[3] memory calls = [
+            abi.encodeCall(house.capture, (payment, 1, 0, false)),
+            abi.encodeCall(house.void, (payment, 1)),
+            abi.encodeCall(house.release, (payment))
+        ];
+        for (uint256 verb; verb < calls.length; ++verb) {
+            if (verb == 2) vm.warp(payment.captureBy + 1);
+            for (uint256 word; word < 16; ++word) {
+                bytes memory dirty = bytes.concat(calls[verb]);
+                dirty[4 + 32 * word] = 0x01;
+                vm.prank(operator);
+                (bool ok,) = address(house).call(dirty);
+                check(!ok, "a dirty word was taken");
+            }
+            vm.prank(operator);
+            (bool clean,) = address(house).call(calls[verb]);
+            check(clean, "clean");
+        }
+    }
+
     function test_error_twice() public {
         (Payment memory payment, bytes32 id) = held(Funding.Erc3009);
         held(Funding.Erc3009); // the house holds another's money

@@ -57,7 +57,8 @@ struct Item {
 ///
 /// What you must believe:
 /// - a payer: that the operator he named captures only what he owes; he can take at most `maxAmount`, only to `payee`,
-///   only until `captureBy`, with a fee of at most `maxFeeBps` to `feeRecipient`. After that anyone returns the rest.
+///   with a fee of at most `maxFeeBps` to `feeRecipient`. He can freeze or charge it until `authorizeBy`, and capture what
+///   is frozen until `captureBy`; after that anyone returns the rest.
 /// - a payee: nothing beyond this code and the asset.
 /// - everybody: that the asset is an honest ERC-20. A dishonest one can hurt only those who hold it.
 interface IClearingHouse {
