@@ -98,7 +98,9 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         (address payer, address asset, Funding funding) = payment.checked();
         if (msg.sender != payer && !_isOperator(payment.operator)) revert NotOperator();
         payment.validate(payer, asset, funding, amount);
-        if (payment.captureAfter > payment.captureBy) revert BadPayment();
+        // A hold that is born expired could only be released.
+        uint48 captureBy = payment.captureBy;
+        if (payment.captureAfter > captureBy || captureBy < block.timestamp) revert BadPayment();
         id = _id(payment);
         Hold.State storage state = holds[id];
         if (!state.isNew()) revert AlreadyUsed(id);
@@ -205,8 +207,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         address payee = payment.payee;
         if (msg.sender != payee && block.timestamp > deadline) revert TooLate(deadline);
         _agree(payee, asset, amount, funding, digest, consent);
-        Source memory source =
-            Source(asset, payee, funding, payment.refundRail(), asks, MoveKind.Refund);
+        Source memory source = Source(asset, payee, funding, payment.refundRail(), asks, MoveKind.Refund);
         _take(source, amount, deadline, digest, consent);
         _pass(source, payment.refundTo, amount);
         emit Refunded(id, amount, funding);
@@ -217,10 +218,9 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         if (msg.sender != payer) revert NotPayer();
         bytes32 id = _id(payment);
         Hold.State storage state = holds[id];
-        if (
-            !state.isNew()
-                || (funding == Funding.Erc3009 && TokenTransfer.isAuthorizationUsed(asset, payer, id))
-        ) revert AlreadyUsed(id);
+        if (!state.isNew() || (funding == Funding.Erc3009 && TokenTransfer.isAuthorizationUsed(asset, payer, id))) {
+            revert AlreadyUsed(id);
+        }
         state.cancel();
         emit Cancelled(id);
     }

@@ -14,6 +14,8 @@ contract Deposit {
     address public refundAddress;
     /// Exists, since its refund address was wanted, but has not been accepted yet.
     bool public open;
+    /// How often it has sent something to its refund address; the nonce of the next signature to do so.
+    uint88 public forwards;
 
     error NotDeposits();
 
@@ -62,6 +64,7 @@ contract Deposit {
 
     /// @param asset 0: native coin
     function forward(address asset, address to, uint256 amount) external onlyDeposits {
+        ++forwards;
         bool ok;
         if (asset == address(0)) {
             // No answer is copied: the receiver may answer with megabytes.
@@ -78,6 +81,7 @@ contract Deposit {
     function _approve(address asset, address house, uint256 amount) private returns (bool) {
         bytes memory data = abi.encodeCall(IERC20.approve, (house, amount));
         return TokenTransfer.call(asset, data)
-            || (TokenTransfer.call(asset, abi.encodeCall(IERC20.approve, (house, 0))) && TokenTransfer.call(asset, data));
+            || (TokenTransfer.call(asset, abi.encodeCall(IERC20.approve, (house, 0)))
+                && TokenTransfer.call(asset, data));
     }
 }

@@ -18,7 +18,8 @@ contract Deposits is IDeposits {
     bytes32 private constant NAME_HASH = keccak256("Giro Deposits");
     bytes32 private constant SET_REFUND_ADDRESS_TYPEHASH =
         keccak256("SetRefundAddress(address deposit,address refundAddress)");
-    bytes32 private constant FORWARD_TYPEHASH = keccak256("Forward(address deposit,address asset,uint256 amount)");
+    bytes32 private constant FORWARD_TYPEHASH =
+        keccak256("Forward(address deposit,address asset,uint256 amount,uint256 nonce)");
 
     /// What every deposit is a clone of.
     address public immutable implementation = address(new Deposit());
@@ -67,15 +68,16 @@ contract Deposits is IDeposits {
         Deposit deposit = Deposit(clone);
         address to = deposit.refundAddress();
         if (to == address(0)) revert NoRefundAddress();
-        if (block.timestamp <= terms.acceptBy && deposit.open()) {
+        bool signed = block.timestamp <= terms.acceptBy && deposit.open();
+        if (signed) {
             if (signature.length == 0) revert NotReturnable();
-            // Has no nonce: what it returns again is again the buyer's, to the same address of his.
-            bytes32 hash = keccak256(abi.encode(FORWARD_TYPEHASH, clone, asset, amount));
+            bytes32 hash = keccak256(abi.encode(FORWARD_TYPEHASH, clone, asset, amount, deposit.forwards()));
             if (!Signature.isValid(terms.refundKey, Domain.digest(NAME_HASH, hash), signature)) revert BadSignature();
         }
         uint256 present = asset == address(0) ? clone.balance : IERC20(asset).balanceOf(clone);
         if (amount == 0) amount = present;
-        if (amount == 0 || amount > present) revert NotEnough(present);
+        // Without a signature it is all or nothing: a stranger could send it home in crumbs.
+        if (amount == 0 || amount > present || (!signed && amount != present)) revert NotEnough(present);
         deposit.forward(asset, to, amount);
         emit Forwarded(clone, asset, to, amount);
     }

@@ -12,10 +12,10 @@ interface DepositsWithImplementation is IDeposits {
 }
 
 interface Clone {
-    function pay(address house, address asset, uint120 amount, bool isNew, bool again, bytes calldata data)
-        external;
+    function pay(address house, address asset, uint120 amount, bool isNew, bool again, bytes calldata data) external;
     error NotDeposits();
     function forward(address asset, address to, uint256 amount) external;
+    function forwards() external view returns (uint88);
     function setRefundAddress(address to, bool isNew) external;
 }
 
@@ -100,8 +100,11 @@ contract DepositsTest is HouseTest {
     }
 
     function signForward(address asset, uint256 amount) private view returns (bytes memory) {
-        return
-            signDeposit("Forward(address deposit,address asset,uint256 amount)", abi.encode(depositAt, asset, amount));
+        uint256 nonce = depositAt.code.length == 0 ? 0 : Clone(depositAt).forwards();
+        return signDeposit(
+            "Forward(address deposit,address asset,uint256 amount,uint256 nonce)",
+            abi.encode(depositAt, asset, amount, nonce)
+        );
     }
 
     function signDeposit(string memory types, bytes memory fields) private view returns (bytes memory) {
@@ -267,8 +270,8 @@ contract DepositsTest is HouseTest {
         setRefundAddress();
         vm.deal(depositAt, 1 ether);
         vm.warp(terms.acceptBy + 1);
+        vm.expectRevert(abi.encodeWithSelector(IDeposits.NotEnough.selector, 1 ether));
         deposits.forward(terms, address(0), 0.25 ether, "");
-        equal(buyer.balance, 0.25 ether, "part");
         deposits.forward(terms, address(0), 0, "");
         equal(buyer.balance, 1 ether, "all");
     }
@@ -289,8 +292,14 @@ contract DepositsTest is HouseTest {
         bytes memory ofAnotherAmount = signForward(address(usdc), 1);
         vm.expectRevert(IDeposits.BadSignature.selector);
         deposits.forward(terms, address(usdc), 0, ofAnotherAmount);
-        deposits.forward(terms, address(usdc), 0, signForward(address(usdc), 0));
+        bytes memory ofAll = signForward(address(usdc), 0);
+        deposits.forward(terms, address(usdc), 0, ofAll);
         equal(wallet(buyer), AMOUNT, "buyer");
+        // The right amount comes: nobody can send it back with the signature that was used.
+        arrive(AMOUNT);
+        vm.expectRevert(IDeposits.BadSignature.selector);
+        deposits.forward(terms, address(usdc), 0, ofAll);
+        sweep();
     }
 
     /// Setting the refund address deploys the clone; it can still be swept, once.

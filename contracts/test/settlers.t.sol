@@ -84,6 +84,16 @@ contract SettlersTest is HouseTest {
         if (block.timestamp <= deadline) check(house.isSettler(operator, who) == allowed, "set");
     }
 
+    /// A grant that nobody has relayed yet does not outlive a revocation.
+    function test_behavior_revokedBeforeRelay() public {
+        bytes memory signature = sign(OPERATOR_KEY, settlerDigest(true, 0, NOW));
+        vm.prank(operator);
+        house.setSettler(settler, false);
+        vm.expectRevert(IClearingHouse.BadSignature.selector);
+        house.setSettlerBySig(operator, settler, true, NOW, signature);
+        check(!house.isSettler(operator, settler), "revoked");
+    }
+
     function settlerDigest(bool allowed, uint256 nonce, uint48 deadline) private view returns (bytes32) {
         return settlerDigest(settler, allowed, nonce, deadline);
     }

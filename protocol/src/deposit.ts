@@ -70,6 +70,8 @@ export const forwardTypes = {
     { name: 'deposit', type: 'address' },
     { name: 'asset', type: 'address' },
     { name: 'amount', type: 'uint256' },
+    // how often the deposit has forwarded before
+    { name: 'nonce', type: 'uint256' },
   ],
 } as const
 

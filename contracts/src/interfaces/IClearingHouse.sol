@@ -71,6 +71,8 @@ interface IClearingHouse {
     event Captured(bytes32 indexed id, uint120 amount, uint120 fee, uint120 freed);
     event Voided(bytes32 indexed id, uint120 amount);
     event Released(bytes32 indexed id, uint120 amount);
+    /// Says something only of a payment that was Authorized or Charged here before: that an ERC-3009 nonce is used does not
+    /// tell by whom, so a payee can refund what he was never paid, with his own money.
     event Refunded(bytes32 indexed id, uint120 amount, Funding funding);
     event Cancelled(bytes32 indexed id);
     event SettlerSet(address indexed operator, address indexed settler, bool allowed);

@@ -58,7 +58,8 @@ interface IDeposits {
     /// Signature by refundKey of SetRefundAddress(address deposit,address refundAddress); once.
     function setRefundAddress(DepositTerms calldata terms, address refundAddress, bytes calldata signature) external;
     /// Sends `amount` of `asset` (address 0: native coin) to the refund address; amount 0 means all. Before `acceptBy` and
-    /// unpaid it needs refundKey's signature of Forward(address deposit,address asset,uint256 amount), else it may be empty.
+    /// unpaid it needs refundKey's signature of Forward(address deposit,address asset,uint256 amount,uint256 nonce), the
+    /// nonce being the number of times the deposit has forwarded; afterwards none, but then it sends all or nothing.
     function forward(DepositTerms calldata terms, address asset, uint256 amount, bytes calldata signature) external;
     function batch(Item[] calldata items) external returns (bool[] memory succeeded);
     /// Status of a deposit: deployed, accepted, and where its returns go (0: not set).

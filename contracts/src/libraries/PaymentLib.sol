@@ -92,7 +92,8 @@ library PaymentLib {
         uint256 bps = payment.maxFeeBps;
         if (
             payer == address(0) || payee == address(0) || payee == address(this) || refundTo == address(0)
-                || refundTo == address(this) || bps > BPS || (bps != 0 && payment.feeRecipient == address(0))
+                || refundTo == address(this) || bps > BPS || payment.feeRecipient == address(this)
+                || (bps != 0 && payment.feeRecipient == address(0))
         ) revert IClearingHouse.BadPayment();
         // Whoever has a balance deposited an asset that was looked at then.
         if (funding != Funding.Balance) validateAsset(asset);

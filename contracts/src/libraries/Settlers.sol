@@ -16,15 +16,18 @@ library Settlers {
         keccak256("SetSettler(address operator,address settler,bool allowed,uint256 nonce,uint48 deadline)");
 
     function set(State storage self, address operator, address settler, bool allowed) internal {
+        // However it was set, an older signature that nobody has relayed yet must not set it back.
+        ++self.nonces[operator];
         self.allowed[operator][settler] = allowed;
         emit IClearingHouse.SettlerSet(operator, settler, allowed);
     }
 
-    /// Of the operator's next signature; uses up its nonce.
+    /// Of the operator's next signature; `set` uses up its nonce.
     function hashNext(State storage self, address operator, address settler, bool allowed, uint48 deadline)
         internal
+        view
         returns (bytes32)
     {
-        return keccak256(abi.encode(TYPEHASH, operator, settler, allowed, self.nonces[operator]++, deadline));
+        return keccak256(abi.encode(TYPEHASH, operator, settler, allowed, self.nonces[operator], deadline));
     }
 }

@@ -10,6 +10,7 @@ import {HostileToken} from "../tokens/HostileToken.sol";
 interface Clone {
     function pay(address house, address asset, uint120 amount, bool isNew, bool again, bytes calldata data) external;
     function forward(address asset, address to, uint256 amount) external;
+    function forwards() external view returns (uint88);
     function setRefundAddress(address to, bool isNew) external;
 }
 
@@ -133,8 +134,8 @@ contract DepositsHandler is HouseTest {
         if (signer % 3 != 0) {
             signature = signDeposit(
                 signer % 3 == 1 ? record.refundKey : PAYER_KEY,
-                "Forward(address deposit,address asset,uint256 amount)",
-                abi.encode(record.at, asset, amount)
+                "Forward(address deposit,address asset,uint256 amount,uint256 nonce)",
+                abi.encode(record.at, asset, amount, record.at.code.length == 0 ? 0 : Clone(record.at).forwards())
             );
         }
         vm.prank(stranger);

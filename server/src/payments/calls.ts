@@ -181,7 +181,7 @@ export async function forwardCall(
     domain: depositsDomain(network.chainId, network.contracts.deposits),
     types: forwardTypes,
     primaryType: 'Forward',
-    message: { deposit, asset, amount },
+    message: { deposit, asset, amount, nonce: BigInt(ordinal) },
   })
   return {
     ...base(intent),
