@@ -140,7 +140,7 @@ describe('startSettler', () => {
 
   test('behavior: more than a transaction holds goes in several, each below 15M gas, with nonces in a row', async () => {
     const before = await paid()
-    const keys = await queue(...(await charges(100)))
+    const keys = await queue(...(await charges(150)))
     settle()
     await inPool(3)
     await workbench.chain.mine()
@@ -155,7 +155,7 @@ describe('startSettler', () => {
     expect(rows).toHaveLength(3)
     expect(rows.map((row) => row.nonce - rows[0]!.nonce)).toEqual([0, 1, 2])
     expect(Math.max(...rows.map((row) => row.gas))).toBeLessThan(15_000_000)
-    expect((await paid()) - before).toBe(100n * price)
+    expect((await paid()) - before).toBe(150n * price)
   })
 
   test('error: one bad item fails alone, with its reason, and its intent is reported', async () => {
@@ -275,7 +275,7 @@ describe('startSettler', () => {
     test('behavior: between the parts of a longer queue', async () => {
       const before = await paid()
       const first = await nonce()
-      const keys = await queue(...(await charges(100)))
+      const keys = await queue(...(await charges(150)))
       let sends = 0
       rpc.decide = ({ method }) => (method === 'eth_sendRawTransaction' && ++sends > 1 ? 'drop' : 'pass')
       const killed = settle()
@@ -285,7 +285,7 @@ describe('startSettler', () => {
       settle()
       await mineUntil(keys, 'done')
       expect(await nonce()).toBe(first + 3)
-      expect((await paid()) - before).toBe(100n * price)
+      expect((await paid()) - before).toBe(150n * price)
     })
   })
 
