@@ -156,6 +156,13 @@ export const refundView = z.object({
   house: address,
   /** true: the payee must first let the house take `base_amount` of the asset (ERC-20 approve) */
   needs_allowance: z.boolean(),
+  /** what `typed_data` must amount to: itself in the house's domain, or its digest as the nonce of a token's authorisation */
+  refund: z.object({
+    payment: hex,
+    refunded_before: z.string(),
+    funding: z.number(),
+    deadline: z.number(),
+  }),
   typed_data: typedData.nullable(),
   transaction_hash: hex.nullable(),
 })

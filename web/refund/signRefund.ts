@@ -1,4 +1,5 @@
-import type { RefundView } from '@giro/protocol/payView'
+import type { RefundView, TypedDataJson } from '@giro/protocol/payView'
+import type { Address, Hex } from 'viem'
 import { formatUnits } from '../ui/money.ts'
 import { postJson } from '../ui/problem.ts'
 import { allowance, approveData, balanceOf, callToken, mined } from '../wallet/erc20.ts'
@@ -37,13 +38,41 @@ export async function allowRefund(connection: Connection, view: RefundView, loca
 export async function signRefund(connection: Connection, view: RefundView, locale: string): Promise<RefundView> {
   await makeReady(connection, view, locale)
   const data = view.typed_data
-  // a Refund in this house on this chain, over the amount shown, or nothing
-  const asShown =
-    data?.primaryType === 'Refund' &&
-    Number(data.domain.chainId) === view.chain_id &&
-    String(data.domain.verifyingContract).toLowerCase() === view.house.toLowerCase() &&
-    String(data.message.amount) === view.base_amount
-  if (!asShown) throw new WalletError('differs')
+  if (!data || !(await asShown(data, view))) throw new WalletError('differs')
   const signature = await signTypedData(connection, data)
   return postJson<RefundView>(`/api/refund/${encodeURIComponent(view.secret)}/signature`, { signature })
+}
+
+const same = (a: unknown, b: string) => String(a).toLowerCase() === b.toLowerCase()
+
+/**
+ * A Refund of this payment in this house on this chain, over the amount shown; or the token's authorisation to the house of
+ * just that amount, whose nonce is such a Refund's digest. Anything else is not signed here.
+ */
+export async function asShown(data: TypedDataJson, view: RefundView): Promise<boolean> {
+  const { domain, message, primaryType } = data
+  if (Number(domain.chainId) !== view.chain_id) return false
+  if (primaryType === 'Refund') {
+    return (
+      same(domain.verifyingContract, view.house) &&
+      String(message.amount) === view.base_amount &&
+      same(message.payment, view.refund.payment)
+    )
+  }
+  if (primaryType !== 'ReceiveWithAuthorization') return false
+  const { refundDigest } = await import('@giro/protocol/payment')
+  const digest = refundDigest(view.chain_id, view.house as Address, {
+    payment: view.refund.payment as Hex,
+    amount: BigInt(view.base_amount),
+    refundedBefore: BigInt(view.refund.refunded_before),
+    funding: view.refund.funding,
+    deadline: view.refund.deadline,
+  })
+  return (
+    same(domain.verifyingContract, view.asset) &&
+    same(message.from, view.merchant.payee) &&
+    same(message.to, view.house) &&
+    String(message.value) === view.base_amount &&
+    same(message.nonce, digest)
+  )
 }

@@ -56,6 +56,12 @@ export async function refundView(context: Context, secret: string): Promise<Refu
     rpc_url: network.publicRpcUrl,
     house: network.contracts.house,
     needs_allowance: allowance < refund.amount,
+    refund: {
+      payment: payment.id,
+      refunded_before: String(current.refunded_before),
+      funding: current.funding,
+      deadline: current.deadline_s,
+    },
     typed_data: waiting ? typedDataJson(refundToSign(context, payment, current)) : null,
     transaction_hash: refund.transaction_hash,
   }
