@@ -1,10 +1,8 @@
-import { createApiKey } from '@giro/server/accounts/apiKey'
-import { createAccount } from '@giro/server/accounts/create'
 import type { Browser } from 'playwright-core'
-import Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addWallet, complaints, launchBrowser, phone } from '../support/browser.ts'
 import { giro } from '../support/giro.ts'
+import { otherShop } from '../support/otherShop.ts'
 import { type Stack, startStack, until } from '../support/stack.ts'
 
 let stack: Stack
@@ -20,24 +18,8 @@ afterAll(async () => {
 
 describe("the page on which a payee's wallet signs a refund", () => {
   test('default: a stall pays back from its own wallet: USDC by one signature, USDT after an allowance', async () => {
-    const { context } = stack.server
     const [payee, payer] = [stack.chain.accounts[9]!, stack.chain.accounts[3]!]
-    const account = await createAccount(
-      context.db,
-      {
-        network: context.network.id,
-        name: 'A stall in Yiwu',
-        payee: payee.address,
-        operator: context.keys.operator.address,
-      },
-      Date.now(),
-    )
-    const stripe = new Stripe(await createApiKey(context.db, account, Date.now()), {
-      host: 'localhost',
-      port: context.config.port,
-      protocol: 'http',
-      telemetry: false,
-    })
+    const stripe = await otherShop(stack, payee.address)
     for (const symbol of ['USDC', 'USDT'] as const) {
       const asset = stack.asset(symbol)
       const created = await stripe.paymentIntents.create({ amount: 800, currency: 'usd' })

@@ -1,13 +1,12 @@
 import { demoUsdcAbi } from '@giro/protocol/generated/abis'
 import { demoUsdcBytecode } from '@giro/protocol/generated/bytecode'
 import type { PayView, RefundView } from '@giro/protocol/payView'
-import { createApiKey } from '@giro/server/accounts/apiKey'
-import { createAccount } from '@giro/server/accounts/create'
-import Stripe from 'stripe'
+import type Stripe from 'stripe'
 import { type Address, createWalletClient, erc20Abi, http, type LocalAccount } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { giro, secretOf } from '../support/giro.ts'
+import { otherShop } from '../support/otherShop.ts'
 import { payBySignature, post } from '../support/payers.ts'
 import { type Stack, startStack, until } from '../support/stack.ts'
 
@@ -120,23 +119,7 @@ describe('what goes wrong is detected, shown, and the money can go back', () => 
 
   test("behavior: another payee's refund waits for his wallet's signature, for USDC and for USDT", async () => {
     const payee = stack.chain.accounts[9]!
-    const { context } = stack.server
-    const account = await createAccount(
-      context.db,
-      {
-        network: context.network.id,
-        name: 'A stall in Yiwu',
-        payee: payee.address,
-        operator: context.keys.operator.address,
-      },
-      Date.now(),
-    )
-    const stripe = new Stripe(await createApiKey(context.db, account, Date.now()), {
-      host: 'localhost',
-      port: context.config.port,
-      protocol: 'http',
-      telemetry: false,
-    })
+    const stripe = await otherShop(stack, payee.address)
     for (const symbol of ['USDC', 'USDT'] as const) {
       const asset = stack.asset(symbol)
       const created = await stripe.paymentIntents.create({ amount: 800, currency: 'usd' })
