@@ -265,6 +265,8 @@ describe('startIndexer', () => {
     await pay(workbench, intents)
     await caughtUp(workbench, first.indexer)
     await first.indexer.stop()
+    // Two chains begun in the same second would have their first block in common.
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
     const other = await startTestChain({ blockTimeS: 0, keys: chain.keys })
     open.push(other)
     await other.mine()

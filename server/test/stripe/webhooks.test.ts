@@ -111,8 +111,10 @@ describe('delivery', () => {
     deliver()
     for (let index = 0; index < 20; index++) await create()
     await expect.poll(() => got, { timeout: 5_000 }).toBe(40)
-    const waiting = (await deliveries()).filter((row) => row.status === 'pending')
-    expect(waiting).toHaveLength(40)
+    // The last answer is there a moment before it is written down.
+    const pending = async () => (await deliveries()).filter((row) => row.status === 'pending')
+    await expect.poll(async () => (await pending()).length).toBe(40)
+    const waiting = await pending()
     expect(waiting.filter((row) => row.attempts === 1)).toHaveLength(16)
   })
 
