@@ -99,6 +99,10 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
   const answers = await context.db.transaction().execute(async (trx) => {
     const locked = await trx.selectFrom('intent').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
     const rows = new Map(locked.map((row) => [row.id, row]))
+    // The same payer may have tried before with a signature that failed on chain.
+    const asked = taken.map((entry) => entry.call.key)
+    const before = await trx.selectFrom('job').select(['id', 'key', 'attempts']).where('key', 'in', asked).execute()
+    const worn = new Set(before.filter((job) => job.attempts >= attemptsMost).map((job) => job.key))
     const results = taken.map((entry): Answer => {
       const row = rows.get(entry.intent.id)
       try {
@@ -111,6 +115,13 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
             { status: 409 },
           )
         }
+        if (worn.has(entry.call.key)) {
+          throw new MoneyError(
+            'payment_refused',
+            'The chain refused this payment several times. Nothing was taken; pay from another wallet, or send the exact amount to the deposit address.',
+            { status: 409 },
+          )
+        }
         // Whoever else asks for this intent in the same group comes too late.
         rows.set(row.id, { ...row, status: 'processing' })
         return { row }
@@ -120,16 +131,12 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
     })
     const calls = taken.filter((_, index) => 'row' in results[index]!).map((entry) => entry.call)
     if (calls.length === 0) return results
-    // The same payer may have tried before with a signature that failed on chain.
-    const keys = calls.map((call) => call.key)
-    const before = await trx.selectFrom('job').select(['id', 'key', 'attempts']).where('key', 'in', keys).execute()
     const again = new Map(before.map((job) => [job.key, job.id]))
-    const worn = new Set(before.filter((job) => job.attempts >= attemptsMost).map((job) => job.key))
     const fresh = calls.filter((call) => !again.has(call.key))
     if (fresh.length > 0) await queueJobs(trx, fresh, now)
     if (again.size > 0) {
       const jobs = calls
-        .filter((call) => again.has(call.key) && !worn.has(call.key))
+        .filter((call) => again.has(call.key))
         .map((call) => ({ id: again.get(call.key)!, data: call.data }))
       await requeueJobs(trx, jobs, now)
     }
