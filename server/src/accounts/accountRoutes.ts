@@ -16,6 +16,7 @@ export function accountObject(account: AccountRow): Record<string, unknown> {
       minority_owned_business_designation: null,
       name: account.name,
       product_description: null,
+      specified_commercial_transactions_act_url: null,
       support_address: null,
       support_email: null,
       support_phone: null,

@@ -1,5 +1,7 @@
 import type { Address } from 'viem'
 import { livemode } from '../accounts/livemode.ts'
+import { chargeTransactionId } from '../balance/transactionIds.ts'
+import { shippingObject } from '../customers/customerObject.ts'
 import { payUrl } from '../payments/intentObject.ts'
 import type { ChargeRow, IntentRow } from '../payments/rows.ts'
 
@@ -21,7 +23,7 @@ export function chargeObject(
     application: null,
     application_fee: null,
     application_fee_amount: null,
-    balance_transaction: null,
+    balance_transaction: charge.captured_minor > 0 ? chargeTransactionId(charge.id) : null,
     billing_details: {
       address: { city: null, country: null, line1: null, line2: null, postal_code: null, state: null },
       email: intent.receipt_email,
@@ -33,7 +35,7 @@ export function chargeObject(
     captured: charge.captured_minor > 0,
     created: Math.floor(charge.created_ms / 1000),
     currency: charge.currency,
-    customer: null,
+    customer: intent.customer,
     description: charge.description,
     disputed: false,
     failure_balance_transaction: null,
@@ -53,7 +55,7 @@ export function chargeObject(
     receipt_url: extra.publicUrl === undefined ? null : payUrl(extra.publicUrl, intent),
     refunded: charge.captured_minor > 0 && charge.refunded_minor >= charge.captured_minor,
     review: null,
-    shipping: null,
+    shipping: shippingObject(intent.shipping),
     source: null,
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,

@@ -4,15 +4,25 @@ import { z } from 'zod'
 import { listObject, page, pageParams } from '../http/stripe/page.ts'
 import { text, unsupported } from '../http/stripe/params.ts'
 import { route, type StripeApi } from '../http/stripe/route.ts'
+import { search, searchParams } from '../http/stripe/search.ts'
 import { noSuch } from '../payments/errors.ts'
 import type { ChargeRow } from '../payments/rows.ts'
 import { readCharges } from './readCharges.ts'
 
 const listParams = pageParams({
   payment_intent: text(255).optional(),
-  customer: unsupported('There are no customers here; put yours in the metadata.'),
+  customer: text(255).optional(),
   transfer_group: unsupported('There are no transfers here.'),
 })
+
+const searchFields = {
+  amount: { kind: 'number', column: 'amount_minor' },
+  created: 'second',
+  currency: 'text',
+  metadata: 'metadata',
+  payment_intent: { kind: 'text', column: 'intent' },
+  status: 'text',
+} as const
 
 export function chargeRoutes(api: StripeApi): Hono {
   const { context } = api
@@ -20,10 +30,21 @@ export function chargeRoutes(api: StripeApi): Hono {
     .get(
       '/charges',
       route(api, listParams, async ({ account, params }) => {
-        const filters = params.payment_intent === undefined ? [] : [sql`intent = ${params.payment_intent}`]
+        const filters = [
+          ...(params.payment_intent === undefined ? [] : [sql`intent = ${params.payment_intent}`]),
+          ...(params.customer === undefined
+            ? []
+            : [sql`intent in (select id from intent i where i.customer = ${params.customer})`]),
+        ]
         const { rows, has_more } = await page<ChargeRow>(context, 'charge', account.id, params, filters)
         return listObject('charges', await readCharges(context, rows), has_more)
       }),
+    )
+    .get(
+      '/charges/search',
+      route(api, searchParams, ({ account, params }) =>
+        search<ChargeRow>(context, 'charge', account.id, params, searchFields, (rows) => readCharges(context, rows)),
+      ),
     )
     .get(
       '/charges/:id',

@@ -1,5 +1,6 @@
 import { livemode } from '../accounts/livemode.ts'
 import type { Context } from '../context.ts'
+import { payingCustomer } from '../customers/findCustomer.ts'
 import { mergeMetadata } from '../http/stripe/params.ts'
 import { createIntents } from '../payments/create.ts'
 import { MoneyError } from '../payments/errors.ts'
@@ -26,6 +27,7 @@ export async function createSession(
   const currency = params.line_items[0]!.price_data.currency
   const amount_minor = totalMinor(params.line_items)
   const intentData = params.payment_intent_data
+  const customer = await payingCustomer(context.db, account.id, params.customer)
   const [intent] = await createIntents(context, [
     {
       id: newId('pi'),
@@ -41,6 +43,7 @@ export async function createSession(
       metadata: mergeMetadata({}, intentData.metadata),
       confirm: false,
       checkout_session: id,
+      customer,
     },
   ])
   const inserted = await context.db
@@ -58,6 +61,7 @@ export async function createSession(
       metadata: toJson(mergeMetadata({}, params.metadata)),
       client_reference_id: params.client_reference_id ?? null,
       customer_email: params.customer_email ?? null,
+      customer,
       amount_minor,
       currency,
       expires_s: Math.min(expires_s, intent!.accept_by_s),

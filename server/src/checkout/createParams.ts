@@ -16,7 +16,6 @@ import {
 } from '../http/stripe/params.ts'
 
 const onlyOnce = 'Giro takes one payment for each session.'
-const noCustomers = 'There are no customers here; put yours in client_reference_id or the metadata.'
 const noAddress = 'The checkout asks for no address; ask on your own page.'
 
 /** Switches that Stripe knows and that are off here: sending `enabled=false` is fine. */
@@ -123,9 +122,9 @@ export const createParams = z
     consent_collection: unsupported('Ask on your own page.'),
     custom_fields: unsupported('Ask on your own page.'),
     custom_text: unsupported('Say it on your own page.'),
-    customer: unsupported(noCustomers),
-    customer_account: unsupported(noCustomers),
-    customer_update: unsupported(noCustomers),
+    customer: text(255).optional(),
+    customer_account: unsupported('Use customer.'),
+    customer_update: ignored(),
     discounts: unsupported('Lower the price instead.'),
     name_collection: unsupported('Ask on your own page.'),
     optional_items: unsupported('Offer them on your own page.'),

@@ -26,7 +26,7 @@ export function sessionObject(session: SessionRow, intent: IntentRow, publicUrl:
     currency_conversion: null,
     custom_fields: [],
     custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
-    customer: null,
+    customer: session.customer,
     customer_account: null,
     customer_creation: 'if_required',
     customer_details: customerDetails(session),

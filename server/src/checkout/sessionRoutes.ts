@@ -15,8 +15,8 @@ import { sessionObject } from './sessionObject.ts'
 const listParams = pageParams({
   payment_intent: text(255).optional(),
   status: z.enum(['open', 'complete', 'expired']).optional(),
-  customer: unsupported('There are no customers here; put yours in client_reference_id.'),
-  customer_details: unsupported('There are no customers here; put yours in client_reference_id.'),
+  customer: text(255).optional(),
+  customer_details: z.strictObject({ email: text(512) }).optional(),
   payment_link: unsupported('There are no payment links of their own here; a session is one.'),
   subscription: unsupported('There are no subscriptions here.'),
 })
@@ -60,6 +60,8 @@ export function sessionRoutes(api: StripeApi): Hono {
         const filters = [
           ...(params.payment_intent === undefined ? [] : [sql`intent = ${params.payment_intent}`]),
           ...(params.status === undefined ? [] : [sql`status = ${params.status}`]),
+          ...(params.customer === undefined ? [] : [sql`customer = ${params.customer}`]),
+          ...(params.customer_details === undefined ? [] : [sql`customer_email = ${params.customer_details.email}`]),
         ]
         const { rows, has_more } = await page<SessionRow>(context, 'checkout_session', account.id, params, filters)
         return listObject('checkout/sessions', await objects(rows), has_more)

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import type { DepositRecord } from '../deposits/book.ts'
 import { emitEvents } from '../events/emit.ts'
 import { newId } from '../ids.ts'
-import type { IntentTable } from '../store/tables.ts'
+import type { IntentTable, Shipping } from '../store/tables.ts'
 import { intentEvent } from './intentEvents.ts'
 import type { AccountRow, IntentRow } from './rows.ts'
 import { agree } from './terms.ts'
@@ -24,6 +24,8 @@ export type CreateIntent = {
   metadata: Record<string, string>
   confirm: boolean
   checkout_session: string | null
+  customer?: string | null
+  shipping?: Shipping | null
 }
 
 /**
@@ -66,6 +68,8 @@ export async function createIntents(context: Context, params: CreateIntent[]): P
             payment_method_types: eb.ref('excluded.payment_method_types'),
             metadata: eb.ref('excluded.metadata'),
             checkout_session: eb.ref('excluded.checkout_session'),
+            customer: eb.ref('excluded.customer'),
+            shipping: eb.ref('excluded.shipping'),
           }))
           .where('intent.version', '=', 0)
           .where('intent.payment', 'is', null),
@@ -99,7 +103,14 @@ export function intentRow(
   record: DepositRecord,
   extra: Pick<
     CreateIntent,
-    'receipt_email' | 'statement_descriptor' | 'return_url' | 'payment_method_types' | 'metadata' | 'confirm'
+    | 'receipt_email'
+    | 'statement_descriptor'
+    | 'return_url'
+    | 'payment_method_types'
+    | 'metadata'
+    | 'confirm'
+    | 'customer'
+    | 'shipping'
   >,
 ): Insertable<IntentTable> {
   const { intent, terms } = record
@@ -120,6 +131,8 @@ export function intentRow(
     payment_method_types: JSON.stringify(extra.payment_method_types),
     metadata: JSON.stringify(extra.metadata),
     confirmed: extra.confirm,
+    customer: extra.customer ?? null,
+    shipping: extra.shipping ? JSON.stringify(extra.shipping) : null,
     canceled_ms: null,
     cancellation_reason: null,
     checkout_session: intent.checkout_session,

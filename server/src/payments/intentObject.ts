@@ -1,5 +1,6 @@
 import { paymentUri } from '@giro/protocol/paymentUri'
 import { livemode } from '../accounts/livemode.ts'
+import { shippingObject } from '../customers/customerObject.ts'
 import { chargeId } from '../ids.ts'
 import type { ChargeRow, IntentRow } from './rows.ts'
 
@@ -32,7 +33,7 @@ export function intentObject(
     confirmation_method: 'automatic',
     created: Math.floor(intent.created_ms / 1000),
     currency: intent.currency,
-    customer: null,
+    customer: intent.customer,
     customer_account: null,
     description: intent.description,
     excluded_payment_method_types: null,
@@ -52,7 +53,7 @@ export function intentObject(
     receipt_email: intent.receipt_email,
     review: null,
     setup_future_usage: null,
-    shipping: null,
+    shipping: shippingObject(intent.shipping),
     source: null,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: null,

@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
+import { sql } from 'kysely'
 import { z } from 'zod'
+import { payingCustomer } from '../customers/findCustomer.ts'
+import { shipping } from '../customers/params.ts'
 import { listObject, page, pageParams } from '../http/stripe/page.ts'
 import {
   amount,
@@ -18,6 +21,7 @@ import {
   url,
 } from '../http/stripe/params.ts'
 import { route, type StripeApi } from '../http/stripe/route.ts'
+import { search, searchParams } from '../http/stripe/search.ts'
 import { cancelIntent } from './cancel.ts'
 import { captureIntent } from './capture.ts'
 import { confirmIntent } from './confirm.ts'
@@ -28,19 +32,16 @@ import type { IntentRow } from './rows.ts'
 import { updateIntent } from './update.ts'
 
 const noTransfers = 'Money goes from the payer to your own wallet; there are no connected accounts.'
-const noCustomers = 'There are no customers here; put yours in the metadata.'
 
 /** Of Stripe's parameters, those that cannot be honoured, and those that make no difference to a payment here. */
 const common = {
-  customer: unsupported(noCustomers),
-  customer_account: unsupported(noCustomers),
+  customer_account: unsupported('Use customer.'),
   payment_method: unsupported('The payer chooses how to pay on the page that next_action leads to; leave it out.'),
   confirmation_token: unsupported('The payer chooses how to pay on the page that next_action leads to; leave it out.'),
   mandate: unsupported('Nothing is charged without the payer; leave it out.'),
   off_session: unsupported('Nothing is charged without the payer; leave it out.'),
   error_on_requires_action: unsupported('Every payment asks its payer to act.'),
   setup_future_usage: unsupported('No payment method is kept for later.'),
-  shipping: unsupported('Put the address in the metadata, or keep it with your order.'),
   application_fee_amount: unsupported(noTransfers),
   on_behalf_of: unsupported(noTransfers),
   transfer_data: unsupported(noTransfers),
@@ -60,6 +61,8 @@ const createParams = z.strictObject({
   allowed_payment_method_types: list(text(60), 100).optional(),
   amount: amount(),
   currency: currency(),
+  customer: text(255).optional(),
+  shipping: shipping().optional(),
   automatic_payment_methods: ignored(),
   capture_method: z.enum(['automatic', 'automatic_async', 'manual']).default('automatic'),
   confirm: boolean().default(false),
@@ -77,6 +80,8 @@ const updateParams = z.strictObject({
   ...common,
   amount: amount().optional(),
   currency: currency().optional(),
+  customer: text(255).optional(),
+  shipping: emptyable(shipping()).optional(),
   description: emptyable(text(1000)).optional(),
   metadata: metadata().optional(),
   allowed_payment_method_types: ignored(),
@@ -88,6 +93,7 @@ const updateParams = z.strictObject({
 
 const confirmParams = z.strictObject({
   ...common,
+  shipping: shipping().optional(),
   return_url: url().optional(),
   allowed_payment_method_types: ignored(),
   payment_method_types: ignored(),
@@ -109,7 +115,16 @@ const cancelParams = z.strictObject({
   cancellation_reason: z.enum(['abandoned', 'duplicate', 'fraudulent', 'requested_by_customer']).optional(),
 })
 
-const listParams = pageParams({ customer: unsupported(noCustomers), customer_account: unsupported(noCustomers) })
+const listParams = pageParams({ customer: text(255).optional(), customer_account: unsupported('Use customer.') })
+
+const searchFields = {
+  amount: { kind: 'number', column: 'amount_minor' },
+  created: 'second',
+  currency: 'text',
+  customer: 'text',
+  metadata: 'metadata',
+  status: 'text',
+} as const
 
 export function intentRoutes(api: StripeApi): Hono {
   const { context } = api
@@ -144,6 +159,8 @@ export function intentRoutes(api: StripeApi): Hono {
             metadata: mergeMetadata({}, params.metadata),
             confirm: params.confirm,
             checkout_session: null,
+            customer: await payingCustomer(context.db, account.id, params.customer),
+            shipping: params.shipping ?? null,
           },
         ])
         return object(row!)
@@ -152,9 +169,16 @@ export function intentRoutes(api: StripeApi): Hono {
     .get(
       '/payment_intents',
       route(api, listParams, async ({ account, params }) => {
-        const { rows, has_more } = await page<IntentRow>(context, 'intent', account.id, params)
+        const filters = params.customer === undefined ? [] : [sql`customer = ${params.customer}`]
+        const { rows, has_more } = await page<IntentRow>(context, 'intent', account.id, params, filters)
         return listObject('payment_intents', rows.map(object), has_more)
       }),
+    )
+    .get(
+      '/payment_intents/search',
+      route(api, searchParams, ({ account, params }) =>
+        search<IntentRow>(context, 'intent', account.id, params, searchFields, async (rows) => rows.map(object)),
+      ),
     )
     .get(
       '/payment_intents/:id',
@@ -173,6 +197,9 @@ export function intentRoutes(api: StripeApi): Hono {
           description: params.description,
           receipt_email: params.receipt_email,
           statement_descriptor: params.statement_descriptor,
+          customer:
+            params.customer === undefined ? undefined : await payingCustomer(context.db, account.id, params.customer),
+          shipping: params.shipping,
           metadata: before ? mergeMetadata(before.metadata, params.metadata) : undefined,
         })
         return object(row)
@@ -180,9 +207,10 @@ export function intentRoutes(api: StripeApi): Hono {
     )
     .post(
       '/payment_intents/:id/confirm',
-      route(api, confirmParams, async ({ account, params, id }) =>
-        object(await confirmIntent(context, account.id, id, { return_url: params.return_url ?? null })),
-      ),
+      route(api, confirmParams, async ({ account, params, id }) => {
+        if (params.shipping !== undefined) await updateIntent(context, account.id, id, { shipping: params.shipping })
+        return object(await confirmIntent(context, account.id, id, { return_url: params.return_url ?? null }))
+      }),
     )
     .post(
       '/payment_intents/:id/capture',

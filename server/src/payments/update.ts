@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { DepositRecord } from '../deposits/book.ts'
+import type { Shipping } from '../store/tables.ts'
 import { MoneyError } from './errors.ts'
 import { lockIntent } from './find.ts'
 import type { IntentRow } from './rows.ts'
@@ -12,6 +13,8 @@ export type UpdateIntent = {
   receipt_email?: string | null
   statement_descriptor?: string | null
   metadata?: Record<string, string>
+  customer?: string | null
+  shipping?: Shipping | null
 }
 
 /**
@@ -28,7 +31,7 @@ export async function updateIntent(
     const intent = await lockIntent(trx, account, id)
     const amount_minor = changes.amount_minor ?? intent.amount_minor
     const currency = changes.currency ?? intent.currency
-    const { amount_minor: _, currency: __, metadata, ...words } = changes
+    const { amount_minor: _, currency: __, metadata, shipping, ...words } = changes
     let agreed = {}
     if (amount_minor !== intent.amount_minor || currency !== intent.currency) {
       if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action') refuse(intent)
@@ -71,6 +74,7 @@ export async function updateIntent(
         ...words,
         ...agreed,
         ...(metadata ? { metadata: JSON.stringify(metadata) } : {}),
+        ...(shipping === undefined ? {} : { shipping: shipping ? JSON.stringify(shipping) : null }),
         version: intent.version + 1,
       })
       .where('id', '=', id)

@@ -1,3 +1,4 @@
+import { refundTransactionId } from '../balance/transactionIds.ts'
 import type { RefundRow } from '../payments/rows.ts'
 
 /** Where the payee's wallet signs the refund. */
@@ -12,7 +13,7 @@ export function refundObject(refund: RefundRow, publicUrl: string): Record<strin
     id: refund.id,
     object: 'refund',
     amount: refund.amount_minor,
-    balance_transaction: null,
+    balance_transaction: refund.status === 'succeeded' ? refundTransactionId(refund.id) : null,
     charge: refund.charge,
     created: Math.floor(refund.created_ms / 1000),
     currency: refund.currency,

@@ -54,6 +54,59 @@ export type Exception =
   | 'awaiting_refund_address'
   | 'reorganized'
 
+/** Of a deleted one, only the id is left. */
+export type CustomerTable = Scope & {
+  id: string
+  created_ms: number
+  deleted: boolean
+  email: string | null
+  name: string | null
+  phone: string | null
+  description: string | null
+  /** what is only answered, never looked for */
+  details: Json<{
+    address?: Shipping['address']
+    business_name?: string
+    individual_name?: string
+    preferred_locales?: string[]
+    shipping?: Shipping
+    tax_exempt?: string
+  }>
+  metadata: Json<Record<string, string>>
+}
+
+/** A view: what each charge and refund did to the merchant's money. */
+export type BalanceTransactionView = Scope & {
+  id: string
+  created_ms: number
+  type: 'charge' | 'refund'
+  /** the charge or the refund */
+  source: string
+  currency: string
+  /** gross; a refund's is negative */
+  amount_minor: number
+  description: string | null
+}
+
+/** A view: each settlement went to the payee's wallet by itself. */
+export type PayoutView = Scope & {
+  id: string
+  created_ms: number
+  charge: string
+  currency: string
+  /** gross */
+  amount_minor: number
+}
+
+/** Where goods go, as Stripe words it. */
+export type Shipping = {
+  address: Partial<Record<'city' | 'country' | 'line1' | 'line2' | 'postal_code' | 'state', string>>
+  name: string
+  phone?: string
+  carrier?: string
+  tracking_number?: string
+}
+
 export type IntentTable = Scope & {
   id: string
   created_ms: number
@@ -69,6 +122,8 @@ export type IntentTable = Scope & {
   payment_method_types: Json<string[]>
   metadata: Json<Record<string, string>>
   confirmed: boolean
+  customer: string | null
+  shipping: JSONColumnType<Shipping | null, string | null, string | null>
   canceled_ms: number | null
   cancellation_reason: string | null
   checkout_session: string | null
@@ -107,6 +162,7 @@ export type CheckoutSessionTable = Scope & {
   metadata: Json<Record<string, string>>
   client_reference_id: string | null
   customer_email: string | null
+  customer: string | null
   amount_minor: number
   currency: string
   expires_s: number
@@ -313,6 +369,9 @@ export type PaymentTable = Scope & {
 export type Tables = {
   account: AccountTable
   api_key: ApiKeyTable
+  customer: CustomerTable
+  balance_transaction: BalanceTransactionView
+  payout: PayoutView
   intent: IntentTable
   checkout_session: CheckoutSessionTable
   charge: ChargeTable

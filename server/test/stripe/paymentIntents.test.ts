@@ -159,9 +159,9 @@ describe('payment_intents', () => {
       param: 'return_url',
     })
     expect(await create({ ...good, receipt_email: 'nobody' })).toMatchObject({ param: 'receipt_email' })
-    const unsupported = await create({ ...good, customer: 'cus_1' })
-    expect(unsupported).toMatchObject({ code: 'parameter_unknown', param: 'customer' })
-    expect(unsupported.message).toContain('metadata')
+    const unsupported = await create({ ...good, transfer_group: 'g' })
+    expect(unsupported).toMatchObject({ code: 'parameter_unknown', param: 'transfer_group' })
+    expect(unsupported.message).toContain('connected accounts')
   })
 
   test('error: too much metadata', async () => {

@@ -89,10 +89,19 @@ describe('requests', () => {
     }
   })
 
+  test('behavior: clients of any version are answered in ours; what is no version is told', async () => {
+    for (const version of ['2020-08-27', '2024-06-20', '2026-10-28.endive', '2025-03-31.basil; checkout_beta=v1']) {
+      const answer = await ask('/account', { headers: { 'stripe-version': version } })
+      expect([answer.status, answer.headers.get('stripe-version')]).toEqual([200, '2026-10-28.endive'])
+    }
+    const wrong = await errorOf(await ask('/account', { headers: { 'stripe-version': 'latest' } }))
+    expect(wrong).toMatchObject({ status: 400, code: 'api_version_invalid' })
+  })
+
   test('error: a route that is not there names those that are', async () => {
     for (const [method, path] of [
-      ['GET', '/customers'],
-      ['POST', '/payment_links'],
+      ['GET', '/subscriptions'],
+      ['POST', '/coupons'],
       ['DELETE', '/payment_intents/pi_1'],
       ['PUT', '/balance'],
     ]) {

@@ -1,6 +1,8 @@
+import { findTransactions } from '../../balance/transactionRoutes.ts'
 import { readCharges } from '../../charges/readCharges.ts'
 import { lineItemsOf } from '../../checkout/lineItems.ts'
 import type { Context } from '../../context.ts'
+import { customerObject } from '../../customers/customerObject.ts'
 import { MoneyError } from '../../payments/errors.ts'
 import { intentObject } from '../../payments/intentObject.ts'
 import { refundObject } from '../../refunds/refundObject.ts'
@@ -13,10 +15,11 @@ type ReadByIds = (context: Context, account: string, ids: string[]) => Promise<S
 
 /** Fields that hold an id, by object and field, and how to read what they name. */
 const references: Record<string, Record<string, ReadByIds>> = {
-  payment_intent: { latest_charge: charges },
-  charge: { payment_intent: intents },
-  refund: { charge: charges, payment_intent: intents },
-  'checkout.session': { payment_intent: intents },
+  payment_intent: { latest_charge: charges, customer: customers },
+  charge: { payment_intent: intents, customer: customers, balance_transaction: findTransactions },
+  refund: { charge: charges, payment_intent: intents, balance_transaction: findTransactions },
+  'checkout.session': { payment_intent: intents, customer: customers },
+  payout: { balance_transaction: findTransactions },
 }
 
 /** Fields that are only there when asked for. */
@@ -52,7 +55,8 @@ export async function expand(context: Context, account: string, root: StripeObje
 async function step(context: Context, account: string, level: StripeObject[], field: string, path: string) {
   const [first] = level
   if (!first) return []
-  if (first.object === 'list' && field === 'data') return level.flatMap((list) => list.data as StripeObject[])
+  if ((first.object === 'list' || first.object === 'search_result') && field === 'data')
+    return level.flatMap((list) => list.data as StripeObject[])
   const kind = String(first.object)
   const include = Object.hasOwn(inclusions[kind] ?? {}, field) ? inclusions[kind]![field] : undefined
   const read = Object.hasOwn(references[kind] ?? {}, field) ? references[kind]![field] : undefined
@@ -81,6 +85,16 @@ async function intents(context: Context, account: string, ids: string[]): Promis
     .where('id', 'in', ids)
     .execute()
   return rows.map((row) => intentObject(row, { publicUrl: context.config.publicUrl }))
+}
+
+async function customers(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {
+  const rows = await context.db
+    .selectFrom('customer')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', 'in', ids)
+    .execute()
+  return rows.map(customerObject)
 }
 
 async function charges(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {

@@ -5,7 +5,16 @@ import { MoneyError } from '../../payments/errors.ts'
 import { integer, refuse, text } from './params.ts'
 import type { StripeObject } from './route.ts'
 
-type ListedTable = 'intent' | 'checkout_session' | 'charge' | 'refund' | 'event' | 'webhook_endpoint'
+type ListedTable =
+  | 'intent'
+  | 'checkout_session'
+  | 'charge'
+  | 'refund'
+  | 'event'
+  | 'webhook_endpoint'
+  | 'customer'
+  | 'balance_transaction'
+  | 'payout'
 
 const second = () => integer(0, 99_999_999_999)
 

@@ -2,9 +2,12 @@ import { Hono, type Context as HonoContext } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { accountRoutes } from '../../accounts/accountRoutes.ts'
 import { balanceRoutes } from '../../balance/balanceRoutes.ts'
+import { payoutRoutes } from '../../balance/payoutRoutes.ts'
+import { balanceTransactionRoutes } from '../../balance/transactionRoutes.ts'
 import { chargeRoutes } from '../../charges/chargeRoutes.ts'
 import { sessionRoutes } from '../../checkout/sessionRoutes.ts'
 import type { Context } from '../../context.ts'
+import { customerRoutes } from '../../customers/customerRoutes.ts'
 import { apiVersion } from '../../events/eventObject.ts'
 import { eventRoutes } from '../../events/eventRoutes.ts'
 import { newId } from '../../ids.ts'
@@ -28,6 +31,7 @@ export function stripeApp(context: Context): Hono {
     c.header('request-id', newId('req'))
     c.header('stripe-version', apiVersion)
     c.header('cache-control', 'no-cache, no-store')
+    refuseUnknownVersion(c.req.header('stripe-version'))
     await next()
     const ms = Math.round((performance.now() - started) * 10) / 10
     context.log.debug({
@@ -56,6 +60,9 @@ export function stripeApp(context: Context): Hono {
     eventRoutes,
     endpointRoutes,
     balanceRoutes,
+    balanceTransactionRoutes,
+    payoutRoutes,
+    customerRoutes,
     accountRoutes,
   ]) {
     app.route('/', routes(api))
@@ -72,6 +79,15 @@ export function stripeApp(context: Context): Hono {
     return refuse(c, unexpected(request))
   })
   return app
+}
+
+/** Any version's client is served, by the one version spoken here; what is no version is a mistake worth telling. */
+function refuseUnknownVersion(version: string | undefined): void {
+  if (version === undefined || /^20\d\d-\d\d-\d\d(\.\w+)?(; \w+_beta=v\d+)*$/.test(version)) return
+  throw new MoneyError(
+    'api_version_invalid',
+    `Invalid Stripe API version: ${version.slice(0, 40)}. Nothing was changed; leave the header out, or send ${apiVersion}, which is what is spoken here.`,
+  )
 }
 
 const tooLarge = `The body is larger than ${bodyMost} bytes. Nothing was changed; send less, for example shorter metadata.`
