@@ -68,6 +68,7 @@ export const payView = z.object({
       'wrong_asset',
       'wrong_network',
       'awaiting_refund_address',
+      'return_refused',
       'reorganized',
     ])
     .nullable(),

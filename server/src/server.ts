@@ -216,5 +216,13 @@ async function maturing(context: Context): Promise<string[]> {
     .where('status', '=', 'processing')
     .where('payment', 'is not', null)
     .execute()
-  return rows.map((row) => row.id)
+  const refunds = await context.db
+    .selectFrom('refund')
+    .select('intent as id')
+    .distinct()
+    .where('network', '=', context.network.id)
+    .where('status', '=', 'pending')
+    .where('transaction_hash', 'is not', null)
+    .execute()
+  return [...rows, ...refunds].map((row) => row.id)
 }

@@ -11,7 +11,7 @@ export function ExceptionNotice({ view, exception }: { view: PayView; exception:
   const { t } = useTranslation('checkout')
   const option = view.options.find(({ asset }) => asset.toLowerCase() === view.asset?.toLowerCase())
   const token = (base: string | null) => (option && base !== null ? formatToken(base, option, locale()) : '')
-  const goesBack = view.refund_address && exception !== 'underpaid' && exception !== 'reorganized'
+  const goesBack = view.refund_address && !['underpaid', 'reorganized', 'return_refused'].includes(exception)
   return (
     <Notice
       tone={exception === 'reorganized' ? 'info' : 'warn'}

@@ -25,7 +25,7 @@ export const isOver = (stage: Stage) => stage === 'succeeded' || stage === 'canc
 /** Money of the payer may have to go back to him, so the page asks where to. */
 export function needsRefundAddress(view: PayView): boolean {
   if (view.refund_address) return false
-  return view.exception !== null && view.exception !== 'underpaid' && view.exception !== 'reorganized'
+  return view.exception !== null && !['underpaid', 'reorganized', 'return_refused'].includes(view.exception)
 }
 
 /** What an option still asks for: what is missing of it when a part has come, else all. Base units. */

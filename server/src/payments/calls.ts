@@ -126,7 +126,7 @@ export function sweepCall(context: Pick<Context, 'network'>, intent: IntentRow, 
   const option = options.find((candidate) => candidate.asset === asset)!
   return {
     ...base(intent),
-    key: `sweep:${intent.deposit_address}`,
+    key: `sweep:${intent.deposit_address}:${asset}`,
     kind: 'sweep',
     payment: null,
     target: 'deposits',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { DepositRecord } from '../deposits/book.ts'
-import { derive, type Facts } from './derive.ts'
-import type { ChainEventRow, IntentRow, JobRow, PaymentRow } from './rows.ts'
+import { derive, type FactJob, type Facts } from './derive.ts'
+import type { ChainEventRow, IntentRow, PaymentRow } from './rows.ts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}` as const
 const [payee, operator, usdc, usdt] = [address('1'), address('2'), address('3'), address('4')]
@@ -30,6 +30,8 @@ const intent = {
   refund_by_s: 3_000,
   deposit_terms: { feeBps: 50, feeRecipient: operator },
   refund_address: null,
+  amount_received_minor: 0,
+  exception: null,
   phases: { payment: null, clearing: null, settlement: null, final: null },
 } as unknown as IntentRow
 
@@ -87,8 +89,24 @@ const paid = (changes: Partial<PaymentRow> = {}, fields: object = {}) =>
     ...changes,
   }) as unknown as PaymentRow
 
-const job = (changes: Partial<JobRow>) =>
-  ({ status: 'queued', created_ms: 3_000, payment: null, ...changes }) as unknown as JobRow
+const job = (changes: Partial<FactJob>) =>
+  ({
+    key: 'capture:1',
+    status: 'queued',
+    created_ms: 3_000,
+    payment: null,
+    transactions: [],
+    ...changes,
+  }) as unknown as FactJob
+
+const happened = (name: 'Captured' | 'Refunded', block_number: number, amount: bigint, transaction_hash = hash('b')) =>
+  ({
+    ...move('Sent', block_number, amount),
+    name,
+    payment: hash('c'),
+    deposit: null,
+    transaction_hash,
+  }) as ChainEventRow
 
 const facts = (changes: Partial<Facts> = {}): Facts => ({
   intent,
@@ -118,7 +136,7 @@ describe('derive', () => {
   test('behavior: a charge succeeds at its depth, not before', () => {
     expect(derive(facts({ payments: [paid()], depth: 7 }))).toMatchObject({
       status: 'processing',
-      amount_received_minor: 5000,
+      amount_received_minor: 0,
     })
     const done = derive(facts({ payments: [paid()], depth: 6 }))
     expect(done.status).toBe('succeeded')
@@ -200,6 +218,78 @@ describe('derive', () => {
     }
     const jobs = [job({ kind: 'capture', payment: hash('c'), status: 'failed' })]
     expect(derive(facts({ intent: manual, payments, jobs })).status).toBe('requires_capture')
+  })
+
+  test('behavior: a part that was captured, and what was refunded, is told at its depth, not before', () => {
+    const manual = { ...intent, capture_method: 'manual' } as IntentRow
+    const hold = paid({ kind: 'authorize', held: 30_000_000n, captured: 20_000_000n })
+    const part = { intent: manual, payments: [hold], events: [happened('Captured', 8, 20_000_000n)] }
+    expect(derive(facts({ ...part, depth: 4 }))).toMatchObject({ status: 'processing', amount_received_minor: 0 })
+    expect(derive(facts({ ...part, depth: 3 }))).toMatchObject({
+      status: 'requires_capture',
+      amount_received_minor: 2000,
+    })
+    const refunded = { payments: [paid({ refunded: 10_000_000n })], events: [happened('Refunded', 8, 10_000_000n)] }
+    expect(derive(facts({ ...refunded, depth: 4 })).amount_refunded_minor).toBe(0)
+    expect(derive(facts({ ...refunded, depth: 3 })).amount_refunded_minor).toBe(1000)
+  })
+
+  test('behavior: a part that was told stays told while it can be mined again; else it is an exception', () => {
+    const told = { ...intent, capture_method: 'manual', amount_received_minor: 2000 } as IntentRow
+    const payments = [paid({ kind: 'authorize', held: 50_000_000n, captured: 0n })]
+    const again = job({ kind: 'capture', payment: hash('c'), status: 'sent' })
+    expect(derive(facts({ intent: told, payments, jobs: [again] }))).toMatchObject({
+      status: 'processing',
+      amount_received_minor: 2000,
+      exception: null,
+    })
+    expect(derive(facts({ intent: told, payments }))).toMatchObject({
+      amount_received_minor: 2000,
+      exception: 'reorganized',
+    })
+  })
+
+  test('behavior: a capture by somebody else of the operator does not stand for ours', () => {
+    const manual = { ...intent, capture_method: 'manual' } as IntentRow
+    const payments = [paid({ kind: 'authorize', held: 30_000_000n, captured: 20_000_000n })]
+    const events = [happened('Captured', 8, 20_000_000n, hash('1'))]
+    const ours = (changes: Partial<FactJob>) =>
+      facts({ intent: manual, payments, events, jobs: [job({ kind: 'capture', payment: hash('c'), ...changes })] })
+    for (const status of ['queued', 'sent', 'done'] as const)
+      expect(derive(ours({ status, transactions: [hash('2')] })).status).toBe('processing')
+    expect(derive(ours({ status: 'sent', transactions: [hash('2'), hash('1')] })).status).toBe('requires_capture')
+    expect(derive(facts({ intent: manual, payments, events })).status).toBe('requires_capture')
+  })
+
+  test('behavior: a last capture whose rest nobody takes settles the part; the rest is said to be refused', () => {
+    const manual = { ...intent, capture_method: 'manual' } as IntentRow
+    const payments = [paid({ kind: 'authorize', held: 30_000_000n, captured: 20_000_000n })]
+    const events = [happened('Captured', 8, 20_000_000n)]
+    const jobs = [
+      job({ kind: 'capture', payment: hash('c'), status: 'failed' }),
+      job({ kind: 'capture', payment: hash('c'), status: 'done', key: 'capture:1:part', transactions: [hash('b')] }),
+    ]
+    expect(derive(facts({ intent: manual, payments, events, jobs }))).toMatchObject({
+      status: 'succeeded',
+      exception: 'return_refused',
+      amount_received_minor: 2000,
+      amount_capturable_minor: 0,
+      phases: { settlement: { block_number: 8 } },
+    })
+    const back = [paid({ kind: 'authorize', held: 0n, captured: 20_000_000n, returned: 30_000_000n })]
+    expect(derive(facts({ intent: manual, payments: back, events, jobs })).exception).toBeNull()
+  })
+
+  test('behavior: a return that the payer cannot take is said until it is made, also while it is tried again', () => {
+    const canceled = { ...intent, status: 'canceled', canceled_ms: 9_000 } as IntentRow
+    const payments = [paid({ kind: 'authorize', held: 50_000_000n, captured: 0n })]
+    const returning = (status: FactJob['status']) => [job({ kind: 'void', payment: hash('c'), status })]
+    expect(derive(facts({ intent: canceled, payments, jobs: returning('sent') })).exception).toBeNull()
+    expect(derive(facts({ intent: canceled, payments, jobs: returning('failed') })).exception).toBe('return_refused')
+    const said = { ...canceled, exception: 'return_refused' } as IntentRow
+    expect(derive(facts({ intent: said, payments, jobs: returning('sent') })).exception).toBe('return_refused')
+    const back = [paid({ kind: 'authorize', held: 0n, captured: 0n, returned: 50_000_000n })]
+    expect(derive(facts({ intent: said, payments: back, jobs: returning('done') })).exception).toBeNull()
   })
 
   test('behavior: overpaid, duplicate, wrong asset, late, and what came back', () => {

@@ -1,8 +1,12 @@
 import { baseToMinor } from '@giro/protocol/currency'
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import type { DepositRecord } from '../deposits/book.ts'
 import type { Exception, IntentStatus, Phase, Phases } from '../store/tables.ts'
+import { isPart } from './blockedRest.ts'
 import type { ChainEventRow, IntentRow, JobRow, PaymentRow } from './rows.ts'
+
+/** `transactions`: those that may carry or carried a capture; of other jobs nobody asks. */
+export type FactJob = JobRow & { transactions: Hex[] }
 
 export type Facts = {
   intent: IntentRow
@@ -10,7 +14,7 @@ export type Facts = {
   deposits: Pick<DepositRecord, 'address' | 'options' | 'terms'>[]
   events: ChainEventRow[]
   payments: PaymentRow[]
-  jobs: JobRow[]
+  jobs: FactJob[]
   head: { number: number; timestamp_s: number }
   depth: number
 }
@@ -39,7 +43,7 @@ const live = (job: JobRow) => job.status === 'queued' || job.status === 'sent' |
 
 /** What an intent's rows on chain and in the queue amount to. Pure: the same facts give the same answer. */
 export function derive(facts: Facts): Derived {
-  const { intent, head, depth } = facts
+  const { intent, head } = facts
   const payments = facts.payments.filter((payment) => pays(payment, facts)).sort(byPlace)
   // A payment that was undone entirely gives way to one that stands.
   const primary = payments.find((payment) => payment.captured + payment.held > 0n) ?? payments[0] ?? null
@@ -61,7 +65,11 @@ export function derive(facts: Facts): Derived {
   const received = primary ? primary.authorized : waitingIn
   const minor = (base: bigint) => (option ? baseToMinor(base, intent.currency, option.decimals) : 0)
   const phases = derivePhases(facts, primary, option, waitingIn)
-  const settledFully = primary !== null && primary.held === 0n && primary.captured > 0n
+  const ended = primary !== null && endedInPart(facts, primary)
+  const settledFully = primary !== null && (primary.held === 0n || ended) && primary.captured > 0n
+  // What was told stays told: a deeper reorganisation makes it an exception, not a smaller amount.
+  const captured_minor = primary ? minor(primary.captured - tooYoung(facts, primary, 'Captured')) : 0
+  const amount_received_minor = Math.max(captured_minor, intent.amount_received_minor)
 
   return {
     status: deriveStatus(),
@@ -73,9 +81,9 @@ export function derive(facts: Facts): Derived {
     asset: primary?.asset ?? (waitingIn > 0n && option ? option.asset : null),
     received,
     refund_address: refundAddress(facts),
-    amount_capturable_minor: primary && !canceled() ? minor(primary.held) : 0,
-    amount_received_minor: primary ? minor(primary.captured) : 0,
-    amount_refunded_minor: primary ? minor(primary.refunded) : 0,
+    amount_capturable_minor: primary && !canceled() && !ended ? minor(primary.held) : 0,
+    amount_received_minor,
+    amount_refunded_minor: primary ? minor(primary.refunded - tooYoung(facts, primary, 'Refunded')) : 0,
   }
 
   function canceled() {
@@ -87,20 +95,21 @@ export function derive(facts: Facts): Derived {
     if (settledFully) return phases.final ? 'succeeded' : 'processing'
     if (intent.status === 'succeeded') return 'succeeded'
     if (canceled()) return 'canceled'
-    // A capture counts as under way until its event is here: the settler may know of it before the indexer does.
-    const asked = facts.jobs.filter((job) => job.kind === 'capture' && job.payment === primary?.id && live(job)).length
-    const seen = facts.events.filter((event) => event.name === 'Captured' && event.payment === primary?.id).length
-    const capturing = asked > seen
     if (primary) {
+      const capturing = isCapturing(facts, primary) || tooYoung(facts, primary, 'Captured') > 0n
       if (capturing || intent.capture_method === 'automatic') return 'processing'
-      return head.number - primary.block_number + 1 >= depth ? 'requires_capture' : 'processing'
+      return young(facts, primary.block_number) ? 'processing' : 'requires_capture'
     }
     if (phases.payment) return 'processing'
     return intent.confirmed ? 'requires_action' : 'requires_payment_method'
   }
 
   function deriveException(): Exception | null {
-    if (intent.status === 'succeeded' && !settledFully && !facts.jobs.some((job) => pending(job))) return 'reorganized'
+    const told = intent.status === 'succeeded' && !settledFully
+    const gone = told || intent.amount_received_minor > minor(primary?.captured ?? 0n)
+    if (gone && !facts.jobs.some((job) => pending(job))) return 'reorganized'
+    if (payments.some((payment) => returnRefused(facts, payment)) || (ended && primary.held > 0n))
+      return 'return_refused'
     if (payments.some((payment) => payment !== primary && payment.captured > payment.refunded)) return 'duplicate'
     if (primary && intent.canceled_ms !== null && primary.captured > primary.refunded) return 'late'
     if (!primary && facts.payments.some((payment) => toUs(payment, facts) && payment.captured > payment.refunded))
@@ -119,6 +128,48 @@ export function derive(facts: Facts): Derived {
     if (!refundAddress(facts) && lying.some((money) => money.returned > 0n)) return 'awaiting_refund_address'
     return null
   }
+}
+
+/** Not yet as deep as what is told must be. */
+const young = ({ head, depth }: Facts, block_number: number) => head.number - block_number + 1 < depth
+
+/** How much of what a payment's events moved may still be undone by an ordinary reorganisation. */
+function tooYoung(facts: Facts, payment: PaymentRow, name: 'Captured' | 'Refunded'): bigint {
+  if (name === 'Captured' && payment.kind === 'charge') {
+    return young(facts, payment.block_number) ? payment.captured : 0n
+  }
+  return facts.events
+    .filter((event) => event.name === name && event.payment === payment.id && young(facts, event.block_number))
+    .reduce((sum, event) => sum + (event.amount ?? 0n), 0n)
+}
+
+/**
+ * A capture counts as under way until the event that its own transaction made is here: the settler may know of it before
+ * the indexer does, or the other way round, and another server of the operator may capture too.
+ */
+function isCapturing(facts: Facts, payment: PaymentRow): boolean {
+  const asked = facts.jobs.filter((job) => job.kind === 'capture' && job.payment === payment.id && live(job))
+  const ours = new Set(asked.flatMap((job) => job.transactions))
+  const seen = facts.events.filter(
+    (event) => event.name === 'Captured' && event.payment === payment.id && ours.has(event.transaction_hash),
+  )
+  return asked.length > seen.length
+}
+
+/** The last capture was made without giving the rest back, because the payer's address refuses it: see blockedRest.ts. */
+export function endedInPart(facts: Pick<Facts, 'jobs'>, payment: PaymentRow): boolean {
+  return (
+    payment.captured > 0n &&
+    facts.jobs.some((job) => job.payment === payment.id && isPart(job.key) && job.status === 'done')
+  )
+}
+
+/** Held money that must go back and could not; said until it has, also while it is tried again. */
+function returnRefused({ intent, jobs }: Facts, payment: PaymentRow): boolean {
+  if (payment.held === 0n) return false
+  const returns = jobs.filter((job) => job.payment === payment.id && (job.kind === 'void' || job.kind === 'release'))
+  const again = intent.exception === 'return_refused' && returns.some((job) => pending(job))
+  return again || returns.some((job) => job.status === 'failed')
 }
 
 const pending = (job: JobRow) => job.status === 'queued' || job.status === 'sent'
@@ -191,7 +242,7 @@ function derivePhases(
   option: { asset: string; amount: string } | undefined,
   waitingIn: bigint,
 ): Phases {
-  const { intent, events, jobs, head, depth } = facts
+  const { intent, events, jobs, head } = facts
   const onChain = (event: { timestamp_s: number; block_number: number; transaction_hash: `0x${string}` }): Phase => ({
     at: event.timestamp_s,
     block_number: event.block_number,
@@ -216,10 +267,10 @@ function derivePhases(
   }
 
   const captures = events.filter((event) => event.name === 'Captured' && event.payment === primary.id)
-  const settled =
-    primary.held > 0n || primary.captured === 0n ? null : primary.kind === 'charge' ? primary : captures.at(-1)
+  const open = primary.held > 0n && !endedInPart(facts, primary)
+  const settled = open || primary.captured === 0n ? null : primary.kind === 'charge' ? primary : captures.at(-1)
   const settlement = settled ? onChain(settled) : null
-  const deep = settled !== null && settled !== undefined && head.number - settled.block_number + 1 >= depth
+  const deep = settled !== null && settled !== undefined && !young(facts, settled.block_number)
   return {
     payment: arrived ? onChain(arrived) : onChain(primary),
     clearing: onChain(primary),

@@ -1,6 +1,7 @@
+import type { Hex } from 'viem'
 import type { Context, Trx } from '../context.ts'
 import type { Facts } from './derive.ts'
-import type { ChargeRow, IntentRow, RefundRow, SessionRow } from './rows.ts'
+import type { ChargeRow, IntentRow, JobRow, RefundRow, SessionRow } from './rows.ts'
 
 export type Loaded = { facts: Facts; charge: ChargeRow | null; refunds: RefundRow[]; session: SessionRow | null }
 
@@ -23,6 +24,7 @@ export async function loadIntents(
     .execute()
   const payments = await trx.selectFrom('payment').selectAll().where('intent', 'in', found).execute()
   const jobs = await trx.selectFrom('job').selectAll().where('intent', 'in', found).orderBy('id').execute()
+  const transactions = await transactionsOf(trx, jobs)
   const charges = await trx.selectFrom('charge').selectAll().where('intent', 'in', found).execute()
   const refunds = await trx
     .selectFrom('refund')
@@ -34,7 +36,10 @@ export async function loadIntents(
 
   const eventsOf = group(events, (row) => row.intent)
   const paymentsOf = group(payments, (row) => row.intent)
-  const jobsOf = group(jobs, (row) => row.intent)
+  const jobsOf = group(
+    jobs.map((job) => ({ ...job, transactions: transactions.get(job.submission ?? 0) ?? [] })),
+    (row) => row.intent,
+  )
   const chargesOf = group(charges, (row) => row.intent)
   const refundsOf = group(refunds, (row) => row.intent)
   const sessionsOf = group(sessions, (row) => row.intent)
@@ -52,6 +57,20 @@ export async function loadIntents(
     refunds: refundsOf.get(intent.id) ?? [],
     session: sessionsOf.get(intent.id)?.[0] ?? null,
   }))
+}
+
+/** The transactions of submissions that were made for captures, whichever of their attempts is mined. */
+async function transactionsOf(trx: Trx, jobs: JobRow[]): Promise<Map<number, Hex[]>> {
+  const captures = jobs.flatMap((job) => (job.kind === 'capture' && job.submission !== null ? [job.submission] : []))
+  if (captures.length === 0) return new Map()
+  const attempts = await trx
+    .selectFrom('attempt')
+    .select(['submission', 'hash'])
+    .where('submission', 'in', [...new Set(captures)])
+    .execute()
+  const hashes = new Map<number, Hex[]>()
+  for (const { submission, hash } of attempts) hashes.set(submission, [...(hashes.get(submission) ?? []), hash])
+  return hashes
 }
 
 function group<Row>(rows: Row[], key: (row: Row) => string | null): Map<string, Row[]> {

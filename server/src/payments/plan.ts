@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
 import type { NewJob } from '../settler/queueJobs.ts'
+import { partCalls } from './blockedRest.ts'
 import { captureCall, forwardCall, paymentOf, refundAddressCall, releaseCall, sweepCall, voidCall } from './calls.ts'
-import type { Derived, Facts } from './derive.ts'
+import { type Derived, endedInPart, type Facts } from './derive.ts'
 
 /**
  * The calls that an intent needs on chain now. Asked again and again: each call's key says what it is for, so that it
@@ -28,8 +29,10 @@ export async function planCalls(
     if (!expired(payment)) calls.push(voidCall(intent, payment, payment.held))
   }
   if (primary && primary.held > 0n && !expired(primary)) {
-    if (intent.canceled_ms !== null) calls.push(voidCall(intent, primary, primary.held))
-    else if (intent.capture_method === 'automatic' && !pending('capture', primary.id)) {
+    const ended = intent.canceled_ms !== null || endedInPart(facts, primary)
+    if (ended) calls.push(voidCall(intent, primary, primary.held))
+    else calls.push(...partCalls(intent, primary, facts.jobs))
+    if (!ended && intent.capture_method === 'automatic' && !pending('capture', primary.id)) {
       calls.push(captureCall(intent, primary, primary.held, true, 0))
     }
   }
@@ -37,15 +40,21 @@ export async function planCalls(
   const inTime = head.timestamp_s < intent.accept_by_s && intent.canceled_ms === null
   const taken = facts.jobs.some((job) => (job.kind === 'charge' || job.kind === 'authorize') && job.status !== 'failed')
   if (!primary && inTime && !taken) {
-    const full = intent.options.find((option) =>
-      lying.some(
-        (money) =>
-          money.deposit === intent.deposit_address &&
-          money.asset === option.asset &&
-          money.amount >= BigInt(option.amount),
-      ),
-    )
-    if (full) calls.push(sweepCall(context, intent, full.asset))
+    const sweeps = intent.options
+      .filter((option) =>
+        lying.some(
+          (money) =>
+            money.deposit === intent.deposit_address &&
+            money.asset === option.asset &&
+            money.amount >= BigInt(option.amount),
+        ),
+      )
+      .map((option) => sweepCall(context, intent, option.asset))
+    // One asset settles, whichever works first; the deposit is accepted once, so it cannot be both.
+    const tried = (call: NewJob) => facts.jobs.find((job) => job.key === call.key)
+    const underWay = facts.jobs.some((job) => job.kind === 'sweep' && job.status !== 'failed')
+    const fresh = sweeps.find((call) => !tried(call))
+    if (!underWay) calls.push(...(fresh ? [fresh] : sweeps))
   }
 
   const refundAddress = derived.refund_address

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { partKey } from './blockedRest.ts'
 import { MoneyError } from './errors.ts'
 import { headOf } from './head.ts'
 import { reconcile } from './reconcile.ts'
@@ -8,9 +9,10 @@ const longest_ms = 20_000
 
 /**
  * Waits until a queued call has happened on chain and the intent shows it. An outcome that is still unknown after 20 s is
- * answered as the intent stands. Throws MoneyError when the call failed.
+ * answered as the intent stands. A last capture whose rest nobody takes is followed to what is made instead. Throws MoneyError when the call failed.
  */
-export async function untilSettled(context: Context, intent: string, key: string): Promise<IntentRow> {
+export async function untilSettled(context: Context, intent: string, asked: string): Promise<IntentRow> {
+  let key = asked
   const deadline = Date.now() + longest_ms
   for (;;) {
     const job = await context.db
@@ -25,6 +27,11 @@ export async function untilSettled(context: Context, intent: string, key: string
       return load(context, intent)
     }
     if (job?.status === 'failed') {
+      await reconcile(context, [intent], head)
+      if (await exists(context, partKey(key))) {
+        key = partKey(key)
+        continue
+      }
       throw new MoneyError(
         'capture_failed',
         `The chain refused this call: ${job.reason ?? 'unknown reason'}. The money is still where it was; look at the payment and try again.`,
@@ -35,6 +42,10 @@ export async function untilSettled(context: Context, intent: string, key: string
     if (left <= 0) return load(context, intent)
     await nextChange(context, intent, Math.min(left, 250))
   }
+}
+
+async function exists(context: Context, key: string): Promise<boolean> {
+  return (await context.db.selectFrom('job').select('id').where('key', '=', key).executeTakeFirst()) !== undefined
 }
 
 function load(context: Context, intent: string): Promise<IntentRow> {

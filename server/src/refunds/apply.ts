@@ -11,7 +11,9 @@ import { signedRefundCall } from './signed.ts'
 
 /**
  * Brings refunds into line with the chain. A Refunded event belongs to the refund whose `refunded_before` it continues;
- * one that nobody here asked for (after a loss of the database, or sent by the payee himself) gets a row of its own.
+ * one that nobody here asked for (after a loss of the database, or sent by the payee himself) gets a row of its own. A
+ * refund has succeeded when its event is as deep as the network's depth; if a deeper reorganisation undoes it, it is
+ * pending again, and its transaction is sent again by the settler.
  */
 export async function applyRefunds(
   context: Context,
@@ -20,60 +22,79 @@ export async function applyRefunds(
   derived: Derived,
   now: number,
 ): Promise<NewEvent[]> {
+  const { facts, refunds } = loaded
   const { primary } = derived
-  if (!primary) return []
-  const done = refundsOnChain(loaded.facts.events, primary)
-  const open = loaded.refunds.filter((refund) => refund.payment === primary.id)
-  if (done.length === 0 && open.length === 0) return []
   const events: NewEvent[] = []
-
   const matched = new Set<string>()
-  for (const { before, amount, event } of done) {
-    const candidates = open.filter(
-      (row) => row.refunded_before === before && row.amount === amount && !matched.has(row.id),
-    )
-    // What was signed and sent comes before what still waits for a signature.
-    const refund =
-      candidates.find((row) => row.status === 'succeeded') ??
-      candidates.find((row) => row.status === 'pending') ??
-      candidates[0]
-    if (refund) matched.add(refund.id)
-    if (refund?.status === 'succeeded' && refund.transaction_hash === event.transaction_hash) continue
-    const row: RefundRow = {
-      ...(refund ?? unasked(loaded, primary, before, amount, event)),
-      status: 'succeeded',
-      transaction_hash: event.transaction_hash,
-    }
-    await write(trx, row)
-    if (!refund) events.push(refundEvent(context, row, 'refund.created'))
-    events.push(refundEvent(context, row, 'refund.updated'))
+  const change = async (row: RefundRow, type: string) => {
+    const stored = await write(trx, row)
+    events.push(refundEvent(context, stored, type))
   }
 
-  const refunded = primary.refunded
-  for (const refund of open) {
-    if (refund.status !== 'pending' || matched.has(refund.id)) continue
-    const jobs = loaded.facts.jobs.filter((job) => job.key.startsWith(`refund:${refund.id}:`))
-    if (jobs.some((job) => job.status !== 'failed')) continue
+  for (const payment of facts.payments) {
+    const rows = refunds.filter((row) => row.payment === payment.id)
+    if (payment !== primary && rows.length === 0) continue
+    for (const { before, amount, event } of refundsOnChain(facts.events, payment)) {
+      const found = matching(rows, before, amount, matched)
+      const young = facts.head.number - event.block_number + 1 < facts.depth
+      // Told is told: whatever depth means by now.
+      const status = young && found?.status !== 'succeeded' ? 'pending' : 'succeeded'
+      const refund = found ?? unasked(loaded, payment, before, amount, event)
+      matched.add(refund.id)
+      if (found?.status === status && found.transaction_hash === event.transaction_hash) continue
+      const row: RefundRow = { ...refund, status, failure_reason: null, transaction_hash: event.transaction_hash }
+      await change(row, found ? 'refund.updated' : 'refund.created')
+    }
+  }
+
+  for (const refund of refunds) {
+    if (matched.has(refund.id)) continue
+    const jobs = facts.jobs.filter((job) => job.key.startsWith(`refund:${refund.id}:`))
+    if (refund.transaction_hash !== null) {
+      // Its block is gone. Ours is sent again; another's may come back by itself, or not.
+      const row: RefundRow = { ...refund, transaction_hash: null, status: 'pending' }
+      if (jobs.length > 0) await change(row, 'refund.updated')
+      else if (refund.signature === null && refund.deadline_s > 0)
+        await change({ ...row, status: 'requires_action' }, 'refund.updated')
+      else await change({ ...row, status: 'failed', failure_reason: undone }, 'refund.failed')
+      continue
+    }
+    if (refund.status !== 'pending' || jobs.some((job) => job.status !== 'failed')) continue
+    const payment = facts.payments.find((candidate) => candidate.id === refund.payment)
     const failed = jobs.at(-1)
-    if (failed && now < failed.updated_ms + 2000) continue
-    if (context.keys.merchant?.address !== loaded.facts.intent.payee || jobs.length >= 5) {
-      const row: RefundRow = { ...refund, status: 'failed', failure_reason: failed?.reason ?? 'unknown' }
-      await write(trx, row)
-      events.push(refundEvent(context, row, 'refund.failed'))
+    // While the payment itself is gone there is nothing to refund, and nothing is known.
+    if (!payment || (failed && now < failed.updated_ms + 2000)) continue
+    if (context.keys.merchant?.address !== facts.intent.payee || jobs.length >= 5) {
+      await change({ ...refund, status: 'failed', failure_reason: failed?.reason ?? 'unknown' }, 'refund.failed')
       continue
     }
     // The count it was signed for has moved on, or it expired: the demo merchant signs afresh.
     const row: RefundRow = {
       ...refund,
-      refunded_before: refunded,
-      deadline_s: Math.min(Math.floor(now / 1000) + 86_400 + jobs.length, loaded.facts.intent.refund_by_s),
+      refunded_before: payment.refunded,
+      deadline_s: Math.min(Math.floor(now / 1000) + 86_400 + jobs.length, facts.intent.refund_by_s),
     }
-    const { signature, call } = await signedRefundCall(context, loaded.facts.intent, primary, row)
+    const { signature, call } = await signedRefundCall(context, facts.intent, payment, row)
     await write(trx, { ...row, signature })
     await queueJobs(trx, [call], now)
     break
   }
   return events
+}
+
+const undone = 'a reorganisation of the chain undid it; it was not sent from here, so it cannot be sent again from here'
+
+/** What was signed and sent comes before what still waits for a signature. One that was cancelled is nobody's. */
+function matching(rows: RefundRow[], before: bigint, amount: bigint, matched: Set<string>): RefundRow | undefined {
+  const candidates = rows.filter(
+    (row) =>
+      row.refunded_before === before && row.amount === amount && row.status !== 'canceled' && !matched.has(row.id),
+  )
+  return (
+    candidates.find((row) => row.status === 'succeeded') ??
+    candidates.find((row) => row.status === 'pending') ??
+    candidates[0]
+  )
 }
 
 /** Each Refunded event of a payment with what had been refunded before it. */
@@ -114,15 +135,18 @@ function unasked(loaded: Loaded, payment: PaymentRow, before: bigint, amount: bi
     signature: null,
     secret: derivedId('rs', source),
     transaction_hash: event.transaction_hash,
+    version: 0,
   }
 }
 
-async function write(trx: Trx, row: RefundRow): Promise<void> {
-  const values = { ...row, metadata: JSON.stringify(row.metadata) }
+async function write(trx: Trx, row: RefundRow): Promise<RefundRow> {
+  const stored = { ...row, version: row.version + 1 }
+  const values = { ...stored, metadata: JSON.stringify(row.metadata) }
   const { id: _, ...changes } = values
   await trx
     .insertInto('refund')
     .values(values)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(changes))
     .execute()
+  return stored
 }

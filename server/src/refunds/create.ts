@@ -40,12 +40,18 @@ export async function createRefund(context: Context, account: string, params: Cr
     if (payment.held > 0n) {
       throw new MoneyError(
         'charge_not_refundable',
-        'Part of this payment is still held. Nothing was refunded; capture the rest or cancel it, then refund.',
+        intent.status === 'succeeded'
+          ? "Part of this payment is still held, because the payer's address refuses it. Nothing was refunded; refund once it has gone back."
+          : 'Part of this payment is still held. Nothing was refunded; capture the rest or cancel it, then refund.',
       )
     }
     const option = intent.options.find((candidate) => candidate.asset === payment.asset)
     if (!option) throw new Error(`Payment ${payment.id} is in an asset that intent ${intent.id} does not know.`)
-    const open = earlier.filter((refund) => refund.status === 'pending' || refund.status === 'requires_action')
+    // One that is on chain already, only not deep yet, is in `payment.refunded`.
+    const open = earlier.filter(
+      ({ status, transaction_hash }) =>
+        status === 'requires_action' || (status === 'pending' && transaction_hash === null),
+    )
     const promised = open.reduce((sum, refund) => sum + refund.amount, 0n)
     const queued = open.reduce((sum, refund) => sum + (refund.status === 'pending' ? refund.amount : 0n), 0n)
     const left = payment.captured - payment.refunded - promised
@@ -87,6 +93,7 @@ export async function createRefund(context: Context, account: string, params: Cr
       signature: null,
       secret: randomWord(32),
       transaction_hash: null,
+      version: 0,
     }
     if (refund.status === 'pending') {
       const { signature, call } = await signedRefundCall(context, intent, payment, refund)

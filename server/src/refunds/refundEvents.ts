@@ -3,7 +3,7 @@ import type { NewEvent } from '../events/emit.ts'
 import type { RefundRow } from '../payments/rows.ts'
 import { refundObject } from './refundObject.ts'
 
-/** refund.created, refund.updated (once per status) or refund.failed. */
+/** refund.created, refund.updated or refund.failed: once per change of the row. */
 export function refundEvent(context: Pick<Context, 'config'>, refund: RefundRow, type: string): NewEvent {
   return {
     account: refund.account,
@@ -11,6 +11,6 @@ export function refundEvent(context: Pick<Context, 'config'>, refund: RefundRow,
     type,
     object: refundObject(refund, context.config.publicUrl),
     objectId: refund.id,
-    key: `${refund.id}:${type}:${refund.status}`,
+    key: `${refund.id}:${type}:${refund.version}`,
   }
 }

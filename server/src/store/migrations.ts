@@ -1,8 +1,10 @@
 import * as tables from './migrations/0001_tables.ts'
 import * as customers from './migrations/0002_customers.ts'
+import * as refundVersion from './migrations/0003_refund_version.ts'
 
 /** SQL migrations in order; each runs once, in its own transaction. Never edit one that was released. */
 export const migrations: { name: string; sql: string }[] = [
   { name: '0001_tables', sql: tables.sql },
   { name: '0002_customers', sql: customers.sql },
+  { name: '0003_refund_version', sql: refundVersion.sql },
 ]

@@ -52,6 +52,7 @@ export type Exception =
   | 'wrong_asset'
   | 'wrong_network'
   | 'awaiting_refund_address'
+  | 'return_refused'
   | 'reorganized'
 
 /** Of a deleted one, only the id is left. */
@@ -213,7 +214,9 @@ export type RefundTable = Scope & {
   signature: Hex | null
   /** opens the page where the payee's wallet signs */
   secret: string
+  /** of the Refunded event on the chain as it is, final or not yet */
   transaction_hash: Hex | null
+  version: number
 }
 
 export type EventTable = Scope & {

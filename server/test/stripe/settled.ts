@@ -84,6 +84,7 @@ export async function settledIntent(api: Api, options: { refunds?: number } = {}
         signature: null,
         secret: newId('secret'),
         transaction_hash: index === 0 ? null : hash,
+        version: 0,
       })
       .execute()
   }
