@@ -25,14 +25,18 @@ function typehashes() {
   for (const file of readdirSync(new URL('src/', root), { recursive: true })) {
     if (!file.endsWith('.sol') || file.startsWith('demo')) continue
     const source = readFileSync(new URL(`src/${file}`, root), 'utf8')
-    for (const [, type] of source.matchAll(/"([A-Z]\w+\((?:\w+ \w+,?)+\))"/g)) hashes[type] = keccak256(toBytes(type))
+    for (const [, type] of source.matchAll(/"((?:[A-Z]\w+\((?:\w+(?:\[\])? \w+,?)+\))+)"/g))
+      hashes[type] = keccak256(toBytes(type))
   }
   return Object.fromEntries(Object.entries(hashes).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 let differs = false
 for (const [name, value] of [
-  ['storage-layout', Object.fromEntries(['ClearingHouse', 'Deposit'].map((name) => [name, storageLayout(name)]))],
+  [
+    'storage-layout',
+    Object.fromEntries(['ClearingHouse', 'Deposit', 'PasskeyAccount'].map((name) => [name, storageLayout(name)])),
+  ],
   ['typehashes', typehashes()],
 ]) {
   const path = new URL(`snapshots/${name}.json`, root)

@@ -10,6 +10,8 @@ const contracts = [
   ['deposits', 'Deposits', true],
   ['demoUsdc', 'DemoUsdc', true],
   ['demoUsdt', 'DemoUsdt', true],
+  ['passkeyAccount', 'PasskeyAccount', false],
+  ['passkeyAccounts', 'PasskeyAccounts', true],
 ]
 
 const artifact = (name) => {
