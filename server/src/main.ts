@@ -21,6 +21,8 @@ try {
   })
   // Whoever started this process learns over its channel that it is ready, and takes it down by going away.
   process.send?.({ ready: true, url: server.url })
+  // Not to the log, which may be kept and sent elsewhere.
+  if (server.setup) process.stdout.write(`\nMake the first login here, once, within three days:\n  ${server.setup}\n\n`)
   process.on('disconnect', () => stop(0))
   // false: it was there and has gone away while we started
   if (process.connected === false) await stop(0)

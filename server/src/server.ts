@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Logger } from 'pino'
-import { demoAccountId, seedDemoAccount } from './accounts/seed.ts'
+import { firstOwnerLink } from './access/firstOwner.ts'
+import { terminalToken } from './access/terminal.ts'
+import { seedDemoAccount } from './accounts/seed.ts'
 import { connectNetwork } from './chain/connect.ts'
 import type { EmbeddedChain } from './chain/embedded.ts'
 import type { Network } from './chain/network.ts'
@@ -13,7 +15,7 @@ import type { Config } from './config.ts'
 import type { Context } from './context.ts'
 import { DepositBook } from './deposits/book.ts'
 import { restoreIntents } from './deposits/restore.ts'
-import { dashboardApp, hasDashboard, httpApp } from './http/app.ts'
+import { httpApp } from './http/app.ts'
 import { startIndexer } from './indexer/indexer.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { headOf } from './payments/head.ts'
@@ -27,6 +29,8 @@ import { startDelivery } from './webhooks/deliver.ts'
 export type Server = {
   context: Context
   url: string
+  /** makes the first owner of a server that asks for a login and has no user; to be shown once, to who started it */
+  setup: string | null
   /** settles when the embedded chain is gone although nobody stopped it; nothing can go on then */
   failed: Promise<Error>
   stop(): Promise<void>
@@ -99,21 +103,11 @@ export async function startServer(
     const timers = startTimers(context)
     closing.push(() => timers.stop())
 
-    const account = () =>
-      context.db
-        .selectFrom('account')
-        .selectAll()
-        .where('network', '=', network.id)
-        .orderBy(({ eb }) => eb('id', '=', demoAccountId(network.id)), 'desc')
-        .orderBy('created_ms')
-        .executeTakeFirstOrThrow()
-    const http = await listen(httpApp(context, account, indexer.head), config.port, config.host, closing)
-    if (!hasDashboard(context)) {
-      await listen(dashboardApp(context, account), config.port === 0 ? 0 : config.port + 2, '127.0.0.1', closing)
-    }
+    terminalToken(config.home)
+    const http = await listen(httpApp(context, indexer.head), config.port, config.host, closing)
     const address = http.address()
     const port = typeof address === 'object' && address ? address.port : config.port
-    return { context, url: `http://localhost:${port}`, failed, stop }
+    return { context, url: `http://localhost:${port}`, setup: await firstOwnerLink(context), failed, stop }
   } catch (error) {
     await stop()
     throw error

@@ -172,7 +172,7 @@ describe('what a payer, a stranger or a careless shop may try', () => {
         })
       })
     expect(await ask({ host: `localhost:${port}` })).toBe(200)
-    expect(await ask({ host: `localhost:${port}`, 'x-forwarded-for': '203.0.113.9' })).toBe(403)
+    expect(await ask({ host: `localhost:${port}`, 'x-forwarded-for': '203.0.113.9' })).toBe(401)
     expect(await ask({ host: 'pay.example.com' })).toBe(403)
   })
 

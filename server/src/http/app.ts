@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
+import { loginRoutes } from '../access/loginRoutes.ts'
 import type { Context } from '../context.ts'
-import type { AccountRow } from '../payments/rows.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { healthRoutes } from './health.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -11,26 +11,8 @@ import { problem, problemOf } from './problem.ts'
 import { stripeApp } from './stripe/stripeApp.ts'
 import { wellKnownRoutes } from './wellKnown.ts'
 
-/**
- * Whether the dashboard is on the public listener: only on a local chain that nobody else is shown. It has no login yet, and
- * whoever publishes the API through a proxy must not publish it too; on other networks it has a listener of its own.
- */
-export function hasDashboard({ network, config }: Pick<Context, 'network' | 'config'>): boolean {
-  return network.embedded && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.publicUrl).hostname)
-}
-
-/** The dashboard alone, for a listener on the loopback address. */
-export function dashboardApp(context: Context, account: () => Promise<AccountRow>): Hono {
-  const app = new Hono()
-  app.use(headers(context))
-  app.route('/api/dashboard', dashboardRoutes(context, account))
-  app.route('/', pageRoutes({ dashboard: true }))
-  app.onError((error, c) => problemOf(c, error, context.log))
-  return app
-}
-
-/** Everything this server answers over HTTP. `account` is whose dashboard it is: the only one, until there is a login. */
-export function httpApp(context: Context, account: () => Promise<AccountRow>, indexed: () => number): Hono {
+/** Everything this server answers over HTTP. */
+export function httpApp(context: Context, indexed: () => number): Hono {
   const app = new Hono()
   app.use(headers(context))
   app.use(refuseForeignHosts(context))
@@ -38,9 +20,10 @@ export function httpApp(context: Context, account: () => Promise<AccountRow>, in
   app.route('/', metricsRoutes(context))
   app.route('/', wellKnownRoutes(context))
   app.route('/v1', stripeApp(context))
+  app.route('/api', loginRoutes(context))
+  app.route('/api/dashboard', dashboardRoutes(context))
   app.route('/api', payRoutes(context))
-  if (hasDashboard(context)) app.route('/api/dashboard', dashboardRoutes(context, account))
-  app.route('/', pageRoutes({ dashboard: hasDashboard(context) }))
+  app.route('/', pageRoutes())
   app.notFound((c) =>
     problem(
       c,

@@ -1,10 +1,13 @@
-import { Hono, type Context as HonoContext } from 'hono'
+import { Hono } from 'hono'
 import { z } from 'zod'
+import { accountOf, type Guarded, note } from '../access/actor.ts'
+import { guard } from '../access/guard.ts'
+import { meRoutes } from '../access/meRoutes.ts'
+import { teamRoutes } from '../access/teamRoutes.ts'
 import type { Context } from '../context.ts'
 import { cancelIntent } from '../payments/cancel.ts'
 import { captureIntent } from '../payments/capture.ts'
 import { MoneyError } from '../payments/errors.ts'
-import type { AccountRow } from '../payments/rows.ts'
 import { createRefund } from '../refunds/create.ts'
 import { dashboardDetail } from './dashboardDetail.ts'
 import { dashboardOverview, dashboardPayments } from './dashboardLists.ts'
@@ -23,45 +26,46 @@ const listQuery = z.object({
   after: z.string().max(60).optional(),
 })
 
-/**
- * The merchant's pages, for whoever sits at this machine: there is no login yet. A page of another origin cannot act here:
- * what changes something asks for a header that only our own page may send, and foreign hosts and origins are refused.
- */
-export function dashboardRoutes(context: Context, account: () => Promise<AccountRow>): Hono {
-  const app = new Hono()
-  app.use(async (c, next) => {
-    refuseStrangers(c)
-    await next()
-    c.header('cache-control', 'no-store')
-  })
-  app.get('/overview', async (c) => c.json(await dashboardOverview(context, await account())))
+/** The merchant's pages, behind the login and the roles (access/guard.ts). */
+export function dashboardRoutes(context: Context): Hono<Guarded> {
+  const app = new Hono<Guarded>()
+  app.use(...guard(context))
+  app.route('/me', meRoutes(context))
+  app.route('/team', teamRoutes(context))
+  app.get('/overview', async (c) => c.json(await dashboardOverview(context, accountOf(c))))
   app.get('/payments', async (c) => {
     const query = listQuery.safeParse(c.req.query())
     if (!query.success) throw new MoneyError('invalid_query', z.prettifyError(query.error))
-    return c.json(await dashboardPayments(context, await account(), query.data))
+    return c.json(await dashboardPayments(context, accountOf(c), query.data))
   })
-  app.get('/payments/:id', async (c) => c.json(await dashboardDetail(context, await account(), c.req.param('id'))))
+  app.get('/payments/:id', async (c) => c.json(await dashboardDetail(context, accountOf(c), c.req.param('id'))))
   app.get('/live', (c) =>
     liveStream(
       c,
       context,
       (intents) => intents,
-      async (intents) => ({ event: 'changed', data: JSON.stringify({ intents: [...new Set(intents)] }) }),
+      async (intents) => {
+        const own = await ownIntents(context, accountOf(c).id, intents)
+        if (intents.length > 0 && own.length === 0) return null
+        return { event: 'changed', data: JSON.stringify({ intents: own }) }
+      },
     ),
   )
   app.post('/payments/:id/capture', async (c) => {
     const body = await jsonBody(c, captureBody)
-    const { id } = await account()
+    const account = accountOf(c)
     const params = { amount_to_capture_minor: body.amount ?? null, final_capture: body.final }
-    await captureIntent(context, id, c.req.param('id'), params)
-    return c.json(await dashboardDetail(context, await account(), c.req.param('id')))
+    await captureIntent(context, account.id, c.req.param('id'), params)
+    note(c, { detail: params })
+    return c.json(await dashboardDetail(context, account, c.req.param('id')))
   })
   app.post('/payments/:id/void', async (c) => {
-    const owner = await account()
+    const owner = accountOf(c)
     const id = c.req.param('id')
     const intent = await context.db
       .selectFrom('intent')
       .select('amount_received_minor')
+      .where('account', '=', owner.id)
       .where('id', '=', id)
       .executeTakeFirst()
     // What was captured in part is ended by freeing the rest; the whole is given up by cancelling.
@@ -72,7 +76,7 @@ export function dashboardRoutes(context: Context, account: () => Promise<Account
   })
   app.post('/payments/:id/refund', async (c) => {
     const body = await jsonBody(c, refundBody)
-    const owner = await account()
+    const owner = accountOf(c)
     const id = c.req.param('id')
     await createRefund(context, owner.id, {
       intent: id,
@@ -81,28 +85,20 @@ export function dashboardRoutes(context: Context, account: () => Promise<Account
       reason: body.reason ?? null,
       metadata: {},
     })
+    note(c, { detail: { amount_minor: body.amount ?? null, reason: body.reason ?? null } })
     return c.json(await dashboardDetail(context, owner, id))
   })
   return app
 }
 
-const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip']
-
-function refuseStrangers(c: HonoContext): void {
-  const name = (c.req.header('host') ?? '').replace(/:\d+$/, '')
-  // A proxy on this machine makes the whole world look local.
-  if (!['localhost', '127.0.0.1', '[::1]'].includes(name) || forwarding.some((header) => c.req.header(header))) {
-    throw new MoneyError('wrong_host', 'The dashboard answers on localhost only. Nothing was done.', { status: 403 })
-  }
-  const peer = (c.env as { incoming?: { socket?: { remoteAddress?: string } } }).incoming?.socket?.remoteAddress ?? ''
-  if (!/^(127\.|::1$|::ffff:127\.)/.test(peer)) {
-    throw new MoneyError(
-      'loopback_only',
-      'The dashboard has no login yet, so it answers only on the machine it runs on. Nothing was done; open it there or through an SSH tunnel.',
-      { status: 403 },
-    )
-  }
-  if (c.req.method !== 'GET' && c.req.header('x-giro') !== 'dashboard') {
-    throw new MoneyError('foreign_request', 'This did not come from the dashboard. Nothing was done.', { status: 403 })
-  }
+/** Of intents that changed, those of the account. */
+async function ownIntents({ db }: Pick<Context, 'db'>, account: string, intents: string[]): Promise<string[]> {
+  if (intents.length === 0) return []
+  const rows = await db
+    .selectFrom('intent')
+    .select('id')
+    .where('account', '=', account)
+    .where('id', 'in', intents)
+    .execute()
+  return rows.map(({ id }) => id)
 }

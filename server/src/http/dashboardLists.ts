@@ -47,7 +47,7 @@ export async function dashboardPayments(
   }
   if (filter.after) {
     list = list.where(
-      sql<boolean>`(intent.created_ms, intent.id) < (select created_ms, id from intent where id = ${filter.after})`,
+      sql<boolean>`(intent.created_ms, intent.id) < (select created_ms, id from intent where id = ${filter.after} and account = ${account.id})`,
     )
   }
   const rows = await list.execute()

@@ -9,13 +9,13 @@ let streams = 0
 
 /**
  * A stream of server-sent events: one at once, then one whenever an intent that `wanted` names has changed. Changes that
- * come while one is being sent are told together.
+ * come while one is being sent are told together. `message` may find that there is nothing to tell.
  */
 export function liveStream(
   c: HonoContext,
   context: Context,
   wanted: (intents: string[]) => string[],
-  message: (intents: string[]) => Promise<{ event: string; data: string }>,
+  message: (intents: string[]) => Promise<{ event: string; data: string } | null>,
 ) {
   // A page that gets no stream asks now and then instead.
   if (streams >= streamsMost) {
@@ -56,7 +56,8 @@ export function liveStream(
         }
         const intents: string[] = waiting
         waiting = null
-        await stream.writeSSE(await message(intents))
+        const told = await message(intents)
+        if (told) await stream.writeSSE(told)
       }
     } finally {
       streams--

@@ -7,7 +7,7 @@ import { problem } from './problem.ts'
 const dist = fileURLToPath(new URL('../../../web/dist', import.meta.url))
 
 /** The pages: built files, and an HTML entry for each address that the browser's router knows. */
-export function pageRoutes(options: { dashboard: boolean }): Hono {
+export function pageRoutes(): Hono {
   const app = new Hono()
   const html = (name: string) => async (c: HonoContext) => {
     const text = await readFile(`${dist}/${name}`, 'utf8').catch(() => null)
@@ -29,10 +29,9 @@ export function pageRoutes(options: { dashboard: boolean }): Hono {
   app.get('/favicon.svg', serveStatic({ root: dist }))
   app.get('/pay/:secret', html('index.html'))
   app.get('/refund/:secret', html('index.html'))
-  if (options.dashboard) {
-    app.get('/dashboard', html('dashboard.html'))
-    app.get('/dashboard/*', html('dashboard.html'))
-    app.get('/', (c) => c.redirect('/dashboard'))
-  }
+  // Without data: whoever is not logged in sees the login.
+  app.get('/dashboard', html('dashboard.html'))
+  app.get('/dashboard/*', html('dashboard.html'))
+  app.get('/', (c) => c.redirect('/dashboard'))
   return app
 }

@@ -1,3 +1,4 @@
+import type { Role } from '@giro/protocol/access'
 import type { DepositTerms } from '@giro/protocol/deposit'
 import type { Payment } from '@giro/protocol/payment'
 import type { Generated, JSONColumnType } from 'kysely'
@@ -21,7 +22,101 @@ export type AccountTable = {
   created_ms: number
 }
 
-export type ApiKeyTable = Scope & { id: string; hash: string; hint: string; created_ms: number }
+export type ApiKeyTable = Scope & {
+  id: string
+  hash: string
+  hint: string
+  created_ms: number
+  /** a secret key may do everything, a restricted one what `permissions` says */
+  kind: Generated<'secret' | 'restricted'>
+  name: string | null
+  /** resource of /v1, e.g. payment_intents; what is not named is refused */
+  permissions: JSONColumnType<Record<string, 'read' | 'write'>, string | null, string | null> | null
+  /** null: until it is revoked or rotated */
+  expires_ms: number | null
+  /** to the minute */
+  used_ms: number | null
+  created_by: string | null
+}
+
+/** Who may log in. What he may do is said by `member`, one row per account. */
+export type UserTable = {
+  id: string
+  /** lower case */
+  email: string
+  name: string
+  password_hash: string | null
+  /** runs this server: may make accounts */
+  operator: boolean
+  totp_secret: string | null
+  /** shown, and not confirmed by a first code yet */
+  totp_pending: string | null
+  /** the last 30-second step whose code was taken: none works twice */
+  totp_step: Generated<number>
+  created_ms: number
+}
+
+export type MemberTable = { account: string; user: string; role: Role; created_ms: number }
+
+export type SessionTable = {
+  id: string
+  token_hash: string
+  user: string
+  /** whose pages are shown */
+  account: string | null
+  created_ms: number
+  seen_ms: number
+  expires_ms: number
+  address: string
+  agent: string
+}
+
+/** A link that makes its reader a member; without an account, the first owner of a new one. */
+export type InvitationTable = {
+  id: string
+  token_hash: string
+  account: string | null
+  role: Role
+  operator: boolean
+  email: string | null
+  created_ms: number
+  expires_ms: number
+  used_ms: number | null
+}
+
+export type RecoveryCodeTable = { user: string; hash: string; used_ms: number | null }
+
+export type PasskeyTable = {
+  /** the credential's id, base64url */
+  id: string
+  user: string
+  /** COSE, base64url */
+  public_key: string
+  counter: number
+  transports: Json<string[]>
+  name: string
+  created_ms: number
+  used_ms: number | null
+}
+
+export type PasskeyChallengeTable = { challenge: string; user: string | null; expires_ms: number }
+
+/** Who asked for what, from where, and how it ended. The database refuses to change or delete a finished one. */
+export type AuditEntryTable = {
+  id: Generated<number>
+  at_ms: number
+  account: string | null
+  actor: 'user' | 'local' | 'terminal' | 'nobody'
+  user: string | null
+  /** who it was then, for people */
+  name: string
+  address: string
+  act: string
+  target: string | null
+  detail: Json<Record<string, unknown>>
+  /** HTTP status of the answer; null: not known how it ended */
+  status: number | null
+}
 
 /** A way to pay an intent: an asset on a network and its exact amount in base units (decimal string in JSON). */
 export type IntentOption = {
@@ -375,6 +470,14 @@ export type Tables = {
   customer: CustomerTable
   balance_transaction: BalanceTransactionView
   payout: PayoutView
+  user: UserTable
+  member: MemberTable
+  session: SessionTable
+  invitation: InvitationTable
+  recovery_code: RecoveryCodeTable
+  passkey: PasskeyTable
+  passkey_challenge: PasskeyChallengeTable
+  audit_entry: AuditEntryTable
   intent: IntentTable
   checkout_session: CheckoutSessionTable
   charge: ChargeTable

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+
+export const roles = ['owner', 'admin', 'cashier', 'read_only'] as const
+export type Role = (typeof roles)[number]
+
+/**
+ * What the pages ask for: `self` one's own login; `read` payments; `sell` the point of sale; `manage` what moves money or changes
+ * what is sold; `settings` keys, webhooks and the audit log; `team` who may log in; `operate` the accounts of this server.
+ */
+export type Permission = 'self' | 'read' | 'sell' | 'manage' | 'settings' | 'team' | 'operate'
+
+/** `operate` comes with no role: it belongs to whoever runs the server. */
+const granted: Record<Role, readonly Permission[]> = {
+  owner: ['self', 'read', 'sell', 'manage', 'settings', 'team'],
+  admin: ['self', 'read', 'sell', 'manage', 'settings'],
+  cashier: ['self', 'sell'],
+  read_only: ['self', 'read'],
+}
+
+/** Whether a role, or the operator of the server, may do something. */
+export function may(actor: { role: Role; operator: boolean }, permission: Permission): boolean {
+  return granted[actor.role].includes(permission) || (permission === 'operate' && actor.operator)
+}
+
+/** Long rather than odd: what is left of a password's strength when people must remember it. */
+export const passwordLeast = 12
+
+const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'is not an email address')
+const password = z.string().min(passwordLeast, `has at least ${passwordLeast} characters`).max(200)
+const name = z.string().trim().min(1).max(100)
+
+/** POST /api/session */
+export const loginRequest = z.object({
+  email: z.string().trim().toLowerCase().max(254),
+  password: z.string().max(200),
+  /** six digits of the authenticator, or a recovery code */
+  code: z.string().trim().max(40).optional(),
+})
+
+/** POST /api/invitation/:token. Without an account, the invitation makes one: `shop` and `payee` are then asked for. */
+export const acceptRequest = z.object({
+  email,
+  name,
+  password,
+  code: z.string().trim().max(40).optional(),
+  shop: name.optional(),
+  payee: z.string().trim().optional(),
+})
+
+/** GET /api/invitation/:token */
+export type InvitationView = {
+  role: Role
+  email: string | null
+  /** null: a new account is made */
+  account: { id: string; name: string } | null
+}
+
+/** POST /api/dashboard/team/invitations */
+export const inviteRequest = z.object({
+  email: email.nullish(),
+  role: z.enum(roles),
+  operator: z.boolean().default(false),
+})
+export type InviteAnswer = { id: string; url: string; expires_ms: number }
+
+/** PUT /api/dashboard/team/:user */
+export const roleRequest = z.object({ role: z.enum(roles) })
+
+/** POST /api/dashboard/me/password */
+export const passwordRequest = z.object({ current: z.string().max(200), password })
+
+/** POST /api/dashboard/me/account */
+export const switchRequest = z.object({ account: z.string().max(60) })
+
+export type AccountView = { id: string; name: string; payee: string; role: Role }
+
+/** GET /api/dashboard/me: who is looking at the pages, and what he may do. */
+export type Me = {
+  /** null on a local chain on which nobody has made a user yet, and at the server's own terminal */
+  user: { id: string; email: string; name: string; totp: boolean; passkeys: number; password: boolean } | null
+  role: Role
+  operator: boolean
+  /** null: there is none yet */
+  account: { id: string; name: string; payee: string } | null
+  accounts: AccountView[]
+  session: string | null
+}
+
+export type TeamView = {
+  members: { id: string; email: string; name: string; role: Role; created_ms: number; seen_ms: number | null }[]
+  invitations: { id: string; email: string | null; role: Role; created_ms: number; expires_ms: number }[]
+}
+
+export type SessionView = {
+  id: string
+  created_ms: number
+  seen_ms: number
+  expires_ms: number
+  address: string
+  agent: string
+  current: boolean
+}
