@@ -51,8 +51,9 @@ const verbs: Record<string, string> = { POST: 'create', PUT: 'update', PATCH: 'u
 
 /** `POST /api/dashboard/payments/:id/capture` is `payments.capture`, `DELETE /api/dashboard/keys/:id` is `keys.delete`. */
 function actOf(c: HonoContext): string {
-  const { path } = matchedRoutes(c).findLast(({ method }) => method !== 'ALL') ?? c.req
-  const parts = path.split('/').filter((part) => part && !['api', 'dashboard'].includes(part))
+  const parts = patternOf(c)
+    .split('/')
+    .filter((part) => part && !['api', 'dashboard'].includes(part))
   const words = parts.filter((part) => !part.startsWith(':'))
   // a word after an id is a verb
   const named = parts.at(-1) === words.at(-1) && words.length < parts.length
@@ -61,7 +62,13 @@ function actOf(c: HonoContext): string {
 
 /** The first id in the path; a token is no id. */
 function targetOf(c: HonoContext): string | null {
-  const names = /:(\w+)/.exec(matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? '')
-  const name = names?.[1]
-  return name === undefined || name === 'token' ? null : (c.req.param(name)?.slice(0, 100) ?? null)
+  const parts = patternOf(c).split('/')
+  const at = parts.findIndex((part) => part.startsWith(':'))
+  if (at === -1 || parts[at] === ':token') return null
+  return c.req.path.split('/')[at]?.slice(0, 100) ?? null
+}
+
+/** The route that will answer: `/api/dashboard/payments/:id/capture`. */
+function patternOf(c: HonoContext): string {
+  return matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? 'unknown'
 }
