@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { cpuOf } from './cpu.ts'
 import { createIntent, inParallel, startServer } from './server.ts'
 
 /** What following a block costs the server, in processor time, with this many payments open and nobody paying. */
@@ -20,16 +20,6 @@ export async function openPayments(counts: number[]) {
     return results
   } finally {
     await server.stop()
-  }
-}
-
-/** Processor time that a process has used, from the kernel's account of it (ticks of 10 ms); 0 where there is none. */
-export function cpuOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
-    return (Number(fields[11]) + Number(fields[12])) * 10
-  } catch {
-    return 0
   }
 }
 

@@ -1,6 +1,5 @@
 import { prepareRequest, refundAddressRequest, refundSignatureRequest, signatureRequest } from '@giro/protocol/payView'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { Hex } from 'viem'
 import type { Context } from '../context.ts'
 import { signatureIntake } from '../payments/acceptSignature.ts'
@@ -9,6 +8,7 @@ import { prepareSignature } from '../payments/prepare.ts'
 import { setRefundAddress } from '../payments/refundAddress.ts'
 import { payView } from '../payments/view.ts'
 import { refundView, signRefund } from '../refunds/sign.ts'
+import { limitBody } from './limitBody.ts'
 import { liveStream } from './live.ts'
 import { jsonBody, problem } from './problem.ts'
 
@@ -18,16 +18,14 @@ export function payRoutes(context: Context): Hono {
   const accept = signatureIntake(context)
   const view = async (secret: string) => payView(context, await intentBySecret(context, secret))
   app.use(
-    bodyLimit({
-      maxSize: 16_384,
-      onError: (c) =>
-        problem(c, 413, 'body_too_large', 'The body is larger than 16 kB. Nothing was done; send only what is asked.'),
-    }),
+    limitBody(16_384, (c) =>
+      problem(c, 413, 'body_too_large', 'The body is larger than 16 kB. Nothing was done; send only what is asked.'),
+    ),
   )
   app.use(async (c, next) => {
-    await next()
     c.header('cache-control', 'no-store')
     c.header('referrer-policy', 'no-referrer')
+    await next()
   })
   app.get('/pay/:secret', async (c) => c.json(await view(c.req.param('secret'))))
   app.get('/pay/:secret/live', async (c) => {

@@ -1,5 +1,4 @@
 import { Hono, type Context as HonoContext } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { accountRoutes } from '../../accounts/accountRoutes.ts'
 import { balanceRoutes } from '../../balance/balanceRoutes.ts'
 import { payoutRoutes } from '../../balance/payoutRoutes.ts'
@@ -15,6 +14,7 @@ import { MoneyError } from '../../payments/errors.ts'
 import { intentRoutes } from '../../payments/intentRoutes.ts'
 import { refundRoutes } from '../../refunds/refundRoutes.ts'
 import { endpointRoutes } from '../../webhooks/endpointRoutes.ts'
+import { limitBody } from '../limitBody.ts'
 import { authenticator } from './authenticate.ts'
 import { idempotency } from './idempotency.ts'
 import { answer, type StripeApi } from './route.ts'
@@ -43,13 +43,10 @@ export function stripeApp(context: Context): Hono {
     })
   })
   app.use(
-    bodyLimit({
-      maxSize: bodyMost,
-      onError: (c) => {
-        // the rest of the body is not read, so nothing can follow on this connection
-        c.header('connection', 'close')
-        return refuse(c, new MoneyError('request_too_large', tooLarge, { status: 413 }))
-      },
+    limitBody(bodyMost, (c) => {
+      // the rest of the body is not read, so nothing can follow on this connection
+      c.header('connection', 'close')
+      return refuse(c, new MoneyError('request_too_large', tooLarge, { status: 413 }))
     }),
   )
   for (const routes of [
