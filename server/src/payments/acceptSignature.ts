@@ -3,6 +3,7 @@ import { getAddress, type Hex } from 'viem'
 import { verifyHash } from 'viem/actions'
 import type { Context } from '../context.ts'
 import { Grouped } from '../grouped.ts'
+import { keccak } from '../keccak.ts'
 import { type NewJob, queueJobs, requeueJobs } from '../settler/queueJobs.ts'
 import { takeCall } from './calls.ts'
 import { MoneyError, noSuch } from './errors.ts'
@@ -73,7 +74,7 @@ async function check(context: Context, request: SignatureRequest, intent: Intent
   const signature = request.signature as Hex
   const { id, payment } = paymentBySignature(context, intent, payer, getAddress(request.asset))
   const { domain, message } = typedToSign(context, payment, id)
-  const digest = authorizationDigest(domain, message)
+  const digest = authorizationDigest(domain, message, keccak)
   const signer = recoverSigner(digest, signature)
   if (signer !== payer) {
     // A contract wallet answers for itself.

@@ -6,8 +6,9 @@ import {
   setRefundAddressTypes,
 } from '@giro/protocol/deposit'
 import { clearingHouseAbi, depositsAbi } from '@giro/protocol/generated/abis'
-import type { Funding, Payment } from '@giro/protocol/payment'
-import { type Address, encodeFunctionData, type Hex } from 'viem'
+import { type Funding, type Payment, paymentTypes } from '@giro/protocol/payment'
+import { bytesWords, word, words } from '@giro/protocol/words'
+import { type Address, encodeFunctionData, getAbiItem, type Hex, toFunctionSelector } from 'viem'
 import type { Context } from '../context.ts'
 import type { NewJob } from '../settler/queueJobs.ts'
 import type { IntentRow, PaymentRow } from './rows.ts'
@@ -25,24 +26,25 @@ export function paymentOf(row: Pick<PaymentRow, 'fields'>): Payment {
   return { ...(rest as unknown as Payment), maxAmount: BigInt(maxAmount), salt: BigInt(salt) }
 }
 
+const selectors = {
+  authorize: toFunctionSelector(getAbiItem({ abi: clearingHouseAbi, name: 'authorize' })),
+  charge: toFunctionSelector(getAbiItem({ abi: clearingHouseAbi, name: 'charge' })),
+}
+
 /** Takes the payer's money by his `consent`: into a hold (manual capture) or at once to the payee. */
 export function takeCall(intent: IntentRow, id: Hex, payment: Payment, consent: Hex): NewJob {
   const amount = payment.maxAmount
-  const hold = intent.capture_method === 'manual'
+  const kind = intent.capture_method === 'manual' ? 'authorize' : 'charge'
+  const fee = kind === 'charge' ? word('uint120', feeOf(payment, 0n, amount)) : ''
+  const head = words(paymentTypes.Payment, payment) + word('uint120', amount) + fee
   return {
     ...base(intent),
     key: `take:${id}`,
-    kind: hold ? 'authorize' : 'charge',
+    kind,
     payment: id,
     target: 'house',
     gas: gas.payment,
-    data: hold
-      ? encodeFunctionData({ abi: clearingHouseAbi, functionName: 'authorize', args: [payment, amount, consent] })
-      : encodeFunctionData({
-          abi: clearingHouseAbi,
-          functionName: 'charge',
-          args: [payment, amount, feeOf(payment, 0n, amount), consent],
-        }),
+    data: `${selectors[kind]}${head}${word('uint256', head.length / 2 + 32)}${bytesWords(consent)}`,
   }
 }
 

@@ -3,6 +3,7 @@ import type { PrepareResponse } from '@giro/protocol/payView'
 import { authorizationTypedData, paymentToJson, typedDataJson } from '@giro/sdk'
 import { type Address, getAddress, type Hex, zeroAddress } from 'viem'
 import type { Context } from '../context.ts'
+import { keccak } from '../keccak.ts'
 import { MoneyError } from './errors.ts'
 import { intentBySecret } from './find.ts'
 import type { IntentRow } from './rows.ts'
@@ -43,7 +44,7 @@ export function paymentBySignature(
     terms: intent.terms_hash,
     salt: 0n,
   }
-  return { id: paymentId(network.chainId, network.contracts.house, payment), payment }
+  return { id: paymentId(network.chainId, network.contracts.house, payment, keccak), payment }
 }
 
 /** What a payer signs to pay without gas. Reads only. Throws MoneyError when the intent cannot be paid that way any more. */

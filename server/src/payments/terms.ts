@@ -5,6 +5,7 @@ import { termsHash } from '@giro/protocol/payment'
 import { type Address, zeroAddress } from 'viem'
 import type { Context } from '../context.ts'
 import type { DepositRecord } from '../deposits/book.ts'
+import { keccak } from '../keccak.ts'
 import type { IntentOption } from '../store/tables.ts'
 import { MoneyError } from './errors.ts'
 import type { AccountRow } from './rows.ts'
@@ -59,10 +60,10 @@ export function agree(
     refundBy: capture_by_s + config.refundForS,
     feeBps: config.feeBps,
     feeRecipient: config.feeBps > 0 ? (account.operator as Address) : zeroAddress,
-    terms: termsHash(intent.id, intent.amount_minor, intent.currency),
-    options: optionsRoot(depositOptions(network.chainId, options)),
+    terms: termsHash(intent.id, intent.amount_minor, intent.currency, keccak),
+    options: optionsRoot(depositOptions(network.chainId, options), keccak),
     refundKey: context.keys.refundKey.address,
   }
-  const address = depositAddress(network.contracts.deposits, network.contracts.depositImplementation, terms)
+  const address = depositAddress(network.contracts.deposits, network.contracts.depositImplementation, terms, keccak)
   return { options, terms, address }
 }

@@ -1,5 +1,7 @@
+import { clearingHouseAbi } from '@giro/protocol/generated/abis'
+import { encodeFunctionData, type Hex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { composeBatches, gasLimitOf, gasMost } from './composeBatches.ts'
+import { composeBatches, encodeBatch, gasLimitOf, gasMost } from './composeBatches.ts'
 import type { JobRow } from './queueJobs.ts'
 
 type Job = Pick<JobRow, 'id' | 'target' | 'data' | 'gas' | 'attempts' | 'reason'>
@@ -50,5 +52,20 @@ describe('composeBatches', () => {
     const suspect = { reason: 'the whole transaction was reverted', attempts: 1 }
     expect(sizes([...many(9, suspect), ...many(2)]).map(([, count]) => count)).toEqual([8, 1, 2])
     expect(sizes([...many(3, { ...suspect, attempts: 2 }), job()]).map(([, count]) => count)).toEqual([1, 1, 1, 1])
+  })
+})
+
+describe('encodeBatch', () => {
+  test('default: what the ABI says', () => {
+    for (const lengths of [[], [0], [4], [900, 32, 33, 1], [1, 2, 3, 31, 64]]) {
+      const jobs = lengths.map((length, index) => ({
+        gas: 1 + index * 100_000,
+        data: `0x${'ab'.repeat(length)}` as Hex,
+      }))
+      const items = jobs.map((item) => ({ gas: BigInt(item.gas), data: item.data }))
+      expect(encodeBatch(jobs)).toBe(
+        encodeFunctionData({ abi: clearingHouseAbi, functionName: 'batch', args: [items] }),
+      )
+    }
   })
 })

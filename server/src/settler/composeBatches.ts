@@ -1,5 +1,6 @@
 import { clearingHouseAbi } from '@giro/protocol/generated/abis'
-import { encodeFunctionData, type Hex, hexToBytes } from 'viem'
+import { bytesWords, word } from '@giro/protocol/words'
+import { getAbiItem, type Hex, toFunctionSelector } from 'viem'
 import type { JobRow } from './queueJobs.ts'
 
 /** EIP-7825 lets a transaction have 16.7M; nodes take 128 kB. */
@@ -47,16 +48,24 @@ const bytesOf = (job: Job) => (job.data.length - 2) / 2 + 160
 // An item gets its gas only if 64/63 of it is left, and its calldata costs at most 40 a byte (EIP-7623).
 const gasOf = (job: Job) => Math.ceil((job.gas * 64) / 63) + itemGas + bytesOf(job) * 16
 
-/** The call of `batch`, which the house and Deposits have alike. */
+const batchSelector = toFunctionSelector(getAbiItem({ abi: clearingHouseAbi, name: 'batch' }))
+
+/** The call of `batch((uint64 gas, bytes data)[])`, which the house and Deposits have alike. */
 export function encodeBatch(jobs: Pick<Job, 'gas' | 'data'>[]): Hex {
-  const items = jobs.map((job) => ({ gas: BigInt(job.gas), data: job.data }))
-  return encodeFunctionData({ abi: clearingHouseAbi, functionName: 'batch', args: [items] })
+  const items = jobs.map((job) => word('uint64', job.gas) + word('uint256', 64) + bytesWords(job.data))
+  let offset = jobs.length * 32
+  let offsets = ''
+  for (const item of items) {
+    offsets += word('uint256', offset)
+    offset += item.length / 2
+  }
+  return `${batchSelector}${word('uint256', 32)}${word('uint256', jobs.length)}${offsets}${items.join('')}`
 }
 
 /** Gas that is enough whatever the items do with theirs; what is not burnt is not paid. */
 export function gasLimitOf(data: Hex, jobs: Pick<Job, 'gas'>[]): number {
   let tokens = 0
-  for (const byte of hexToBytes(data)) tokens += byte === 0 ? 1 : 4
+  for (const byte of Buffer.from(data.slice(2), 'hex')) tokens += byte === 0 ? 1 : 4
   const items = jobs.reduce((sum, job) => sum + Math.ceil((job.gas * 64) / 63) + itemGas, 0)
   return transactionGas + Math.max(tokens * 4 + items, tokens * 10)
 }

@@ -1,9 +1,11 @@
-import { type Hex, keccak256 } from 'viem'
+import { type Hex, parseSignature } from 'viem'
 import type { Context, Trx } from '../context.ts'
+import { keccakOf } from '../keccak.ts'
 import { encodeBatch, gasLimitOf } from './composeBatches.ts'
 import type { Fees } from './fees.ts'
 import type { JobRow } from './queueJobs.ts'
 import type { OpenSubmission } from './submission.ts'
+import { transactionBytes } from './transaction.ts'
 
 export type Signed = { hash: Hex; raw: Hex }
 type Needs = Pick<Context, 'db' | 'network' | 'keys' | 'now'>
@@ -83,17 +85,16 @@ export async function prepareBump(context: Needs, submission: OpenSubmission, fe
 }
 
 async function sign(context: Needs, call: Call, nonce: number, fees: Fees): Promise<Signed> {
-  const raw = await context.keys.settler.signTransaction({
-    type: 'eip1559',
+  const transaction = {
     chainId: context.network.chainId,
     nonce,
-    to: call.to,
-    data: call.data,
-    gas: BigInt(call.gas),
+    ...call,
     maxFeePerGas: fees.max_fee_per_gas,
     maxPriorityFeePerGas: fees.max_priority_fee_per_gas,
-  })
-  return { raw, hash: keccak256(raw) }
+  }
+  const signature = await context.keys.settler.sign({ hash: keccakOf(transactionBytes(transaction)) })
+  const bytes = transactionBytes(transaction, parseSignature(signature))
+  return { raw: `0x${bytes.toString('hex')}`, hash: keccakOf(bytes) }
 }
 
 async function storeSubmission(context: Needs, trx: Trx, call: Call, nonce: number, jobs: number[]): Promise<number> {
