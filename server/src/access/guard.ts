@@ -26,8 +26,8 @@ export function guard(context: Context): MiddlewareHandler[] {
     }
     c.set('actor', found.actor)
     if (found.by !== 'bearer') refuseForeignPages(context, c)
-    await next()
     c.header('cache-control', 'no-store')
+    await next()
   })
   const authorize = createMiddleware<Guarded>(async (c, next) => {
     refuseWithout(c.get('actor'), permissionFor(c.req.method, c.req.path))

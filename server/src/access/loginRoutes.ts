@@ -27,8 +27,8 @@ export function loginRoutes(context: Context): Hono<Guarded> {
   for (const path of ['/session', '/invitation/*']) {
     app.use(path, bodyLimit({ maxSize: 16_384 }), async (c, next) => {
       if (!isTerminal(c)) refuseForeignPages(context, c)
-      await next()
       c.header('cache-control', 'no-store')
+      await next()
     })
     app.use(path, audited(context))
   }
