@@ -11,6 +11,8 @@ export type DashboardPayment = {
   exception: PayView['exception']
   description: string | null
   payer: string | null
+  /** what came, and on which network (CAIP-2) */
+  network: string | null
   symbol: string | null
   amount_received: number
   amount_capturable: number
@@ -30,6 +32,8 @@ export type TimelineEntry = {
   /** what: created, seen, held, captured, charged, voided, released, refunded, returned, failed, canceled, webhook… */
   kind: string
   phase: 'payment' | 'clearing' | 'settlement' | 'final' | null
+  /** of what happened on chain */
+  network: string | null
   amount: string | null
   symbol: string | null
   decimals: number | null
@@ -44,7 +48,7 @@ export type DashboardPaymentDetail = {
   view: PayView
   metadata: Record<string, string>
   timeline: TimelineEntry[]
-  transactions: { hash: string; block_number: number | null; status: string; kinds: string[] }[]
+  transactions: { network: string; hash: string; block_number: number | null; status: string; kinds: string[] }[]
   refunds: {
     id: string
     amount: number
@@ -66,7 +70,8 @@ export type DashboardPaymentDetail = {
 /** GET /api/dashboard/overview */
 export type DashboardOverview = {
   merchant: { name: string; payee: string }
-  network: { id: string; name: string; block_number: number; embedded: boolean }
-  balances: { symbol: string; decimals: number; wallet: string; house: string }[]
+  /** the merchant's own first */
+  networks: { id: string; name: string; block_number: number; embedded: boolean }[]
+  balances: { network: string; symbol: string; decimals: number; wallet: string; house: string }[]
   settled_today: { amount: number; currency: string; count: number }
 }

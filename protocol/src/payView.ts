@@ -20,6 +20,18 @@ export const payOption = z.object({
   gasless: z.boolean(),
 })
 
+export const payNetwork = z.object({
+  /** CAIP-2 */
+  id: z.string(),
+  chain_id: z.number(),
+  name: z.string(),
+  /** null unless the payer's browser may use it: the embedded chain's */
+  rpc_url: z.string().nullable(),
+  embedded: z.boolean(),
+  house: address,
+})
+export type PayNetwork = z.infer<typeof payNetwork>
+
 /** What the payer's page shows: GET /api/pay/:secret, and each `view` event of GET /api/pay/:secret/live. */
 export const payView = z.object({
   id: z.string(),
@@ -41,15 +53,10 @@ export const payView = z.object({
   /** minor units */
   amount: z.number(),
   currency: z.string(),
-  network: z.object({
-    id: z.string(),
-    chain_id: z.number(),
-    name: z.string(),
-    /** null unless the payer's browser may use it: the embedded chain's */
-    rpc_url: z.string().nullable(),
-    embedded: z.boolean(),
-    house: address,
-  }),
+  /** that it was paid on, else the merchant's own */
+  network: payNetwork,
+  /** all that it can be paid on */
+  networks: z.array(payNetwork),
   options: z.array(payOption),
   pay_url: z.string(),
   /** Unix seconds */
@@ -91,8 +98,8 @@ export const payView = z.object({
 })
 export type PayView = z.infer<typeof payView>
 
-/** POST /api/pay/:secret/prepare: what `payer` has to sign to pay with `asset`, without gas. */
-export const prepareRequest = z.object({ payer: address, asset: address })
+/** POST /api/pay/:secret/prepare: what `payer` has to sign to pay with `asset` on `network` (default: the merchant's own), without gas. */
+export const prepareRequest = z.object({ payer: address, network: z.string().max(64).optional(), asset: address })
 export type PrepareRequest = z.infer<typeof prepareRequest>
 
 /** EIP-712 typed data as JSON: integers are decimal strings, ready for eth_signTypedData_v4. */
@@ -132,7 +139,12 @@ export const prepareResponse = z.object({ payment_id: hex, payment: paymentJson,
 export type PrepareResponse = z.infer<typeof prepareResponse>
 
 /** POST /api/pay/:secret/signature: answers with the PayView. */
-export const signatureRequest = z.object({ payer: address, asset: address, signature: hex.max(4098) })
+export const signatureRequest = z.object({
+  payer: address,
+  network: z.string().max(64).optional(),
+  asset: address,
+  signature: hex.max(4098),
+})
 export type SignatureRequest = z.infer<typeof signatureRequest>
 
 /** POST /api/pay/:secret/refund_address: answers with the PayView. */

@@ -5,24 +5,21 @@ import type { Logger } from 'pino'
 import { firstOwnerLink } from './access/firstOwner.ts'
 import { terminalToken } from './access/terminal.ts'
 import { seedDemoAccount } from './accounts/seed.ts'
-import { connectNetwork } from './chain/connect.ts'
-import type { EmbeddedChain } from './chain/embedded.ts'
 import type { Network } from './chain/network.ts'
-import { readNetworksFile } from './chain/networksFile.ts'
-import { startEmbeddedNetwork } from './chain/startEmbeddedNetwork.ts'
+import { openNetworks } from './chain/openNetworks.ts'
 import { changedBus } from './changed.ts'
 import type { Config } from './config.ts'
-import type { Context } from './context.ts'
+import { type Context, on } from './context.ts'
 import { DepositBook } from './deposits/book.ts'
 import { restoreIntents } from './deposits/restore.ts'
 import { httpApp } from './http/app.ts'
-import { startIndexer } from './indexer/indexer.ts'
+import { type Indexer, startIndexer } from './indexer/indexer.ts'
 import { type Keys, loadKeys } from './keys.ts'
-import { headOf } from './payments/head.ts'
 import { reconcile } from './payments/reconcile.ts'
 import { startTimers } from './payments/timers.ts'
+import { maturing, unfinished } from './payments/unfinished.ts'
 import { takeProcessLock } from './processLock.ts'
-import { startSettler } from './settler/settler.ts'
+import { type Settler, startSettler } from './settler/settler.ts'
 import { openStore, type Store } from './store/open.ts'
 import { startDelivery } from './webhooks/deliver.ts'
 
@@ -37,13 +34,13 @@ export type Server = {
 }
 
 /**
- * Starts everything: chain (the embedded one unless a networks file names another), database, indexer, settler, webhooks,
- * HTTP. What was under way when the last server stopped, however it stopped, goes on.
+ * Starts everything: chain (the embedded one unless a networks file names others), database, an indexer and a settler for
+ * each network, webhooks, HTTP. What was under way when the last server stopped, however it stopped, goes on.
  */
 export async function startServer(
   config: Config,
   log: Logger,
-  given: { network?: Network; keys?: Keys; store?: Store } = {},
+  given: { networks?: Network[]; keys?: Keys; store?: Store } = {},
 ): Promise<Server> {
   const closing: (() => Promise<void>)[] = []
   let fail: (error: Error) => void = () => {}
@@ -65,7 +62,9 @@ export async function startServer(
       ? Promise.resolve(given.store)
       : openStore({ databaseUrl: config.databaseUrl, directory: join(config.home, 'db') })
     closing.push(async () => (await opening).close())
-    const network = given.network ?? (await openNetwork(config, keys, log, closing, fail))
+    const networks = given.networks ?? (await openNetworks(config, keys, log, closing, fail))
+    const [network] = networks
+    if (!network) throw new Error('There is no network to work on.')
     const store = await opening
     const deposits = await DepositBook.open(join(config.home, 'deposits.jsonl'))
     closing.push(() => deposits.close())
@@ -76,6 +75,7 @@ export async function startServer(
       log,
       db: store.db,
       network,
+      networks: new Map(networks.map((each) => [each.id, each])),
       keys,
       deposits,
       wake,
@@ -86,25 +86,37 @@ export async function startServer(
     const restored = await restoreIntents(context)
     if (restored > 0) log.warn({ restored }, 'payments were restored from the deposits file')
 
-    const settler = startSettler(context, async (intents) => reconcile(context, intents, await headOf(context)))
-    closing.push(() => settler.stop())
-    wake.settler = settler.wake
+    const settlers = new Map<string, Settler>()
+    for (const { id } of networks) {
+      const settler = startSettler(on(context, id), (intents) => reconcile(context, intents))
+      closing.push(() => settler.stop())
+      settlers.set(id, settler)
+    }
+    wake.settler = () => {
+      for (const settler of settlers.values()) settler.wake()
+    }
     const delivery = startDelivery(context)
     closing.push(() => delivery.stop())
     wake.webhooks = delivery.wake
 
-    const indexer = startIndexer(context, async (report) => {
-      if (report.rolledBackTo !== null) settler.wake()
-      await reconcile(context, report.touched, report.head)
-      if (network.depth > 1) await reconcile(context, await maturing(context), report.head)
-    })
-    closing.push(() => indexer.stop())
-    await reconcile(context, await unfinished(context), await headOf(context))
+    const indexers = new Map<string, Indexer>()
+    for (const { id } of networks) {
+      const there = on(context, id)
+      const indexer = startIndexer(there, async (report) => {
+        if (report.rolledBackTo !== null) settlers.get(id)?.wake()
+        await reconcile(context, report.touched)
+        if (there.network.depth > 1) await reconcile(context, await maturing(there))
+      })
+      closing.push(() => indexer.stop())
+      indexers.set(id, indexer)
+    }
+    await reconcile(context, await unfinished(context))
     const timers = startTimers(context)
     closing.push(() => timers.stop())
 
     terminalToken(config.home)
-    const http = await listen(httpApp(context, indexer.head), config.port, config.host, closing)
+    const indexed = (id: string) => indexers.get(id)?.head() ?? 0
+    const http = await listen(httpApp(context, indexed), config.port, config.host, closing)
     const address = http.address()
     const port = typeof address === 'object' && address ? address.port : config.port
     return { context, url: `http://localhost:${port}`, setup: await firstOwnerLink(context), failed, stop }
@@ -128,95 +140,4 @@ async function listen(app: Hono, port: number, host: string, closing: (() => Pro
       }),
   )
   return http
-}
-
-async function openNetwork(
-  config: Config,
-  keys: Keys,
-  log: Logger,
-  closing: (() => Promise<void>)[],
-  onFailed: (error: Error) => void,
-): Promise<Network> {
-  if (config.networksFile) return connectNetwork(readNetworksFile(config.networksFile))
-  const started: { network: Network; chain: EmbeddedChain } = await startEmbeddedNetwork({
-    config,
-    keys,
-    onWarning: (message) => log.warn(message),
-  })
-  closing.push(() => started.chain.stop())
-  started.chain.failed.then(onFailed)
-  return started.network
-}
-
-/** Intents that a crash may have left behind what the chain and the queue say. */
-async function unfinished(context: Context): Promise<string[]> {
-  const head = await headOf(context)
-  const rows = await context.db
-    .selectFrom('intent')
-    .select('id')
-    .where('network', '=', context.network.id)
-    .where((eb) =>
-      eb.or([
-        eb('status', 'in', ['processing', 'requires_capture']),
-        eb('received', '>', 0n).and('status', '!=', 'succeeded'),
-        eb('exception', 'is not', null),
-        // what was stored, or rolled back, in the last moments before a crash
-        eb.exists(
-          eb
-            .selectFrom('chain_event')
-            .select('log_index')
-            .whereRef('chain_event.intent', '=', 'intent.id')
-            .where('block_number', '>', head.number - 100),
-        ),
-        eb.and([
-          eb('intent.payment', 'is not', null),
-          eb.not(
-            eb.exists(eb.selectFrom('payment').select('payment.id').whereRef('payment.id', '=', 'intent.payment')),
-          ),
-        ]),
-        eb.exists(
-          eb
-            .selectFrom('payment')
-            .select('payment.id')
-            .whereRef('payment.intent', '=', 'intent.id')
-            .where('intent.payment', 'is', null),
-        ),
-        eb.exists(
-          eb
-            .selectFrom('chain_event')
-            .select('log_index')
-            .whereRef('chain_event.intent', '=', 'intent.id')
-            .where('intent.status', 'in', ['requires_payment_method', 'requires_action']),
-        ),
-        eb.exists(
-          eb
-            .selectFrom('refund')
-            .select('refund.id')
-            .whereRef('refund.intent', '=', 'intent.id')
-            .where('refund.status', '=', 'pending'),
-        ),
-      ]),
-    )
-    .execute()
-  return rows.map((row) => row.id)
-}
-
-/** Intents that wait for blocks to be built on theirs. */
-async function maturing(context: Context): Promise<string[]> {
-  const rows = await context.db
-    .selectFrom('intent')
-    .select('id')
-    .where('network', '=', context.network.id)
-    .where('status', '=', 'processing')
-    .where('payment', 'is not', null)
-    .execute()
-  const refunds = await context.db
-    .selectFrom('refund')
-    .select('intent as id')
-    .distinct()
-    .where('network', '=', context.network.id)
-    .where('status', '=', 'pending')
-    .where('transaction_hash', 'is not', null)
-    .execute()
-  return [...rows, ...refunds].map((row) => row.id)
 }

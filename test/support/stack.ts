@@ -30,7 +30,7 @@ export async function startStack(options: { env?: Record<string, string>; blockT
   const port = await freePort()
   const config = readConfig({ GIRO_HOME: home, GIRO_PORT: String(port), GIRO_LOG_LEVEL: 'warn', ...options.env })
   const server = await startServer(config, pino({ level: process.env.GIRO_TEST_LOG ?? 'silent' }), {
-    network: chain.network,
+    networks: [chain.network],
     keys: chain.keys,
     store,
   })

@@ -26,8 +26,8 @@ export function Overview() {
       {/* as many cards as there will most likely be, so that nothing moves */}
       {!data && [1, 2].map((card) => <div className="card" key={card} />)}
       {data?.balances.map((balance) => (
-        <div className="card" key={balance.symbol}>
-          <h2>{balance.symbol}</h2>
+        <div className="card" key={balance.network + balance.symbol}>
+          <h2>{data.networks.length > 1 ? `${balance.symbol} · ${nameOf(data, balance.network)}` : balance.symbol}</h2>
           <p className="figure">{formatUnits(balance.wallet, balance.decimals, locale())}</p>
           <p className="muted">
             {BigInt(balance.house) > 0n
@@ -36,24 +36,21 @@ export function Overview() {
           </p>
         </div>
       ))}
-      <div className="card">
-        <h2>{data?.network.name ?? t('overview.network')}</h2>
-        <p className="figure">
-          {data
-            ? t('overview.block', { number: new Intl.NumberFormat(locale()).format(data.network.block_number) })
-            : '\u00a0'}
-        </p>
-        <p className="muted">
-          {data ? (
-            <>
-              <span className="clip">{data.merchant.name}</span>{' '}
-              <ShortHash value={data.merchant.payee} of={t('overview.payee')} />
-            </>
-          ) : (
-            '\u00a0'
-          )}
-        </p>
-      </div>
+      {!data && <div className="card" />}
+      {data?.networks.map((network) => (
+        <div className="card" key={network.id}>
+          <h2>{network.name}</h2>
+          <p className="figure">
+            {t('overview.block', { number: new Intl.NumberFormat(locale()).format(network.block_number) })}
+          </p>
+          <p className="muted">
+            <span className="clip">{data.merchant.name}</span>{' '}
+            <ShortHash value={data.merchant.payee} of={t('overview.payee')} />
+          </p>
+        </div>
+      ))}
     </section>
   )
 }
+
+const nameOf = (data: DashboardOverview, id: string) => data.networks.find((network) => network.id === id)?.name ?? id

@@ -8,13 +8,13 @@ import { hasUsers } from './user.ts'
  * end, so that the one in the terminal is the only one.
  */
 export async function firstOwnerLink(context: Context): Promise<string | null> {
-  const { db, network } = context
+  const { db, networks } = context
   if (!(await needsLogin(context)) || (await hasUsers(db))) return null
   await db.deleteFrom('invitation').where('operator', '=', true).where('used_ms', 'is', null).execute()
   const account = await db
     .selectFrom('account')
     .select('id')
-    .where('network', '=', network.id)
+    .where('network', 'in', [...networks.keys()])
     .orderBy('created_ms')
     .executeTakeFirst()
   const { url } = await invite(context, { account: account?.id ?? null, role: 'owner', operator: true, email: null })

@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { demoAccountId } from '../accounts/seed.ts'
-import type { Context } from '../context.ts'
+import { type Context, isLocal } from '../context.ts'
 import { isThisMachine } from '../http/clientAddress.ts'
 import { MoneyError } from '../payments/errors.ts'
 import type { Actor } from './actor.ts'
@@ -35,13 +35,10 @@ export async function identify(context: Context, c: HonoContext): Promise<Identi
  * Whether one must log in. Not on a local chain that is shown to nobody else and has no users: everybody knows its keys, and its
  * money is play money. On from the first user, or as soon as the server has a public address or a public network.
  */
-export async function needsLogin({
-  network,
-  config,
-  db,
-}: Pick<Context, 'network' | 'config' | 'db'>): Promise<boolean> {
+export async function needsLogin(context: Pick<Context, 'networks' | 'config' | 'db'>): Promise<boolean> {
+  const { config, db } = context
   const shown = !['localhost', '127.0.0.1', '[::1]'].includes(new URL(config.publicUrl).hostname)
-  return !network.embedded || shown || (await hasUsers(db))
+  return !isLocal(context) || shown || (await hasUsers(db))
 }
 
 async function byToken(context: Context, c: HonoContext, token: string): Promise<Actor | null> {

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { livemode } from '../accounts/livemode.ts'
 import { route, type StripeApi } from '../http/stripe/route.ts'
+import { networksFor } from '../payments/terms.ts'
 import { readBalances } from './readBalances.ts'
 
 export function balanceRoutes(api: StripeApi): Hono {
@@ -9,7 +10,7 @@ export function balanceRoutes(api: StripeApi): Hono {
   return new Hono().get(
     '/balance',
     route(api, z.strictObject({}), async ({ account }) => {
-      const balances = await readBalances(context.network, account.payee)
+      const balances = await readBalances(networksFor(context, account.network), account.payee)
       const available = balances.map(({ currency, amount_minor }) => ({
         amount: amount_minor,
         currency,

@@ -9,16 +9,29 @@ export type CurrencyBalance = {
   /** rounded down, of wallet and house together */
   amount_minor: number
   /** base units, decimal strings */
-  assets: { asset: Address; symbol: string; decimals: number; wallet: string; house: string }[]
+  assets: { network: string; asset: Address; symbol: string; decimals: number; wallet: string; house: string }[]
 }
 
 /**
- * What a payee has on the network: in his wallet (ERC-20 balanceOf) and in the clearing house (ERC-6909 balanceOf), by
- * the currency that the assets are at par with. @throws {MoneyError} when the network cannot be read.
+ * What a payee has on some networks: in his wallet (ERC-20 balanceOf) and in the clearing house (ERC-6909 balanceOf), by
+ * the currency that the assets are at par with. @throws {MoneyError} when one of them cannot be read.
  */
-export async function readBalances(network: Network, payee: Address): Promise<CurrencyBalance[]> {
+export async function readBalances(networks: Network[], payee: Address): Promise<CurrencyBalance[]> {
+  const found = (await Promise.all(networks.map((network) => readOn(network, payee)))).flat()
+  const byCurrency = new Map<string, CurrencyBalance>()
+  for (const { network, asset, wallet, house } of found) {
+    const balance = byCurrency.get(asset.fiat) ?? { currency: asset.fiat, amount_minor: 0, assets: [] }
+    byCurrency.set(asset.fiat, balance)
+    balance.amount_minor += baseToMinor(wallet + house, asset.fiat, asset.decimals)
+    const { address, symbol, decimals } = asset
+    balance.assets.push({ network, asset: address, symbol, decimals, wallet: String(wallet), house: String(house) })
+  }
+  return [...byCurrency.values()]
+}
+
+async function readOn(network: Network, payee: Address) {
   const { client, contracts } = network
-  const found = await Promise.all(
+  return Promise.all(
     network.assets.map(async (asset) => {
       const [wallet, house] = await Promise.all([
         client.readContract({ address: asset.address, abi: erc20Abi, functionName: 'balanceOf', args: [payee] }),
@@ -29,7 +42,7 @@ export async function readBalances(network: Network, payee: Address): Promise<Cu
           args: [payee, BigInt(asset.address)],
         }),
       ])
-      return { asset, wallet, house }
+      return { network: network.id, asset, wallet, house }
     }),
   ).catch((cause: unknown) => {
     throw new MoneyError(
@@ -38,13 +51,4 @@ export async function readBalances(network: Network, payee: Address): Promise<Cu
       { status: 503, type: 'api_error', cause },
     )
   })
-  const byCurrency = new Map<string, CurrencyBalance>()
-  for (const { asset, wallet, house } of found) {
-    const balance = byCurrency.get(asset.fiat) ?? { currency: asset.fiat, amount_minor: 0, assets: [] }
-    byCurrency.set(asset.fiat, balance)
-    balance.amount_minor += baseToMinor(wallet + house, asset.fiat, asset.decimals)
-    const { address, symbol, decimals } = asset
-    balance.assets.push({ asset: address, symbol, decimals, wallet: String(wallet), house: String(house) })
-  }
-  return [...byCurrency.values()]
 }

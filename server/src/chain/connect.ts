@@ -35,7 +35,9 @@ export function connectEmbedded(options: {
  * Connects to a chain and checks that it is the right one and has the contracts and assets.
  * @throws when the RPC is down, is another chain's, or something is not deployed there. Never repeats the RPC's path, which may hold a key.
  */
-export async function connectNetwork(entry: NetworkEntry & { embedded?: boolean }): Promise<Network> {
+export async function connectNetwork(
+  entry: NetworkEntry & { contracts?: Network['contracts']; embedded?: boolean },
+): Promise<Network> {
   const chainId = Number(entry.id.split(':')[1])
   const chain = defineChain({
     id: chainId,

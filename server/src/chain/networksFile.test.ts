@@ -27,8 +27,11 @@ describe('readNetworksFile', () => {
     return readNetworksFile(path)
   }
 
-  test('default: one network; depth and pace have defaults', () => {
-    expect(read([base])).toMatchObject({ id: 'eip155:8453', depth: 12, pollMs: 1_000, assets: [usdc] })
+  test('default: networks in their order; depth and pace have defaults', () => {
+    expect(read([base, { ...base, id: 'eip155:1' }])).toMatchObject([
+      { id: 'eip155:8453', depth: 12, pollMs: 1_000, assets: [usdc] },
+      { id: 'eip155:1' },
+    ])
   })
 
   test.each([
@@ -39,8 +42,8 @@ describe('readNetworksFile', () => {
     [[{ ...base, assets: [{ ...usdc, address: '0x12' }] }], '0.assets.0.address: is not an address'],
     [[{ ...base, assets: [{ ...usdc, address: usdc.address.replace('D', 'd') }] }], 'EIP-55'],
     [[{ ...base, colour: 'blue' }], 'colour'],
-    [[base, base], 'has 2 networks'],
-    [[], 'has 0 networks'],
+    [[base, base], 'a network is there twice'],
+    [[], 'the whole: Too small'],
     ['[{"rpcUrl": "https://rpc.example.com/geheim"', 'it is not JSON'],
   ])('error: %#', (content, message) => {
     expect(() => read(content)).toThrow(message)

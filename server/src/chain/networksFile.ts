@@ -29,28 +29,35 @@ const network = z.strictObject({
   /** blocks after which a settlement counts as final */
   depth: z.number().int().min(1).max(10_000).default(12),
   startBlock: z.number().int().min(0).optional(),
-  contracts: z.strictObject({ house: address, deposits: address, depositImplementation: address }).optional(),
   assets: z.array(asset).min(1),
 })
 
 export type NetworkEntry = z.infer<typeof network>
 
-/** Reads GIRO_NETWORKS' file: a JSON array of networks, for now of one. @throws naming the wrong field. */
-export function readNetworksFile(path: string): NetworkEntry {
-  const parsed = z.array(network).safeParse(parseFile(path))
+/** Reads GIRO_NETWORKS' file: a JSON array of networks, the merchants' own first. @throws naming the wrong field. */
+export function readNetworksFile(path: string): NetworkEntry[] {
+  const parsed = z.array(network).min(1).safeParse(parseFile(path))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new Error(`${path} (GIRO_NETWORKS): ${issue?.path.join('.') || 'the whole'}: ${issue?.message}.`)
   }
-  const [entry, ...others] = parsed.data
-  if (!entry || others.length > 0) {
-    throw new Error(`${path} (GIRO_NETWORKS) has ${parsed.data.length} networks; this version serves exactly one.`)
+  refuseTwice(
+    path,
+    'a network',
+    parsed.data.map(({ id }) => id),
+  )
+  for (const { name, assets } of parsed.data) {
+    refuseTwice(
+      path,
+      `an asset's address on ${name}`,
+      assets.map(({ address }) => address),
+    )
   }
-  const addresses = entry.assets.map((each) => each.address)
-  if (new Set(addresses).size !== addresses.length) {
-    throw new Error(`${path} (GIRO_NETWORKS): an asset's address is there twice.`)
-  }
-  return entry
+  return parsed.data
+}
+
+function refuseTwice(path: string, what: string, values: string[]): void {
+  if (new Set(values).size !== values.length) throw new Error(`${path} (GIRO_NETWORKS): ${what} is there twice.`)
 }
 
 function parseFile(path: string): unknown {

@@ -81,7 +81,7 @@ function outcome(charge: ChargeRow) {
 }
 
 function cryptoDetails(charge: ChargeRow, intent: IntentRow, payer: Address | null) {
-  const option = intent.options.find((candidate) => candidate.asset === intent.asset)
+  const option = intent.options.find(({ network, asset }) => network === charge.network && asset === intent.asset)
   const { settlement, clearing } = intent.phases
   return {
     ...(payer === null ? {} : { buyer_address: payer }),

@@ -51,7 +51,7 @@ export async function createSession(
     .values({
       id,
       account: account.id,
-      network: context.network.id,
+      network: account.network,
       created_ms: now,
       intent: intent!.id,
       status: 'open',

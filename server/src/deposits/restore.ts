@@ -11,13 +11,9 @@ const part = 200
 export async function restoreIntents(context: Context): Promise<number> {
   const latest = new Map<string, DepositRecord>()
   for (const record of context.deposits.records()) {
-    if (record.network === context.network.id) latest.set(record.intent.id, record)
+    if (context.networks.has(record.network)) latest.set(record.intent.id, record)
   }
-  const known = new Set(
-    (await context.db.selectFrom('intent').select('id').where('network', '=', context.network.id).execute()).map(
-      (row) => row.id,
-    ),
-  )
+  const known = new Set((await context.db.selectFrom('intent').select('id').execute()).map((row) => row.id))
   const missing = [...latest.values()].filter((record) => !known.has(record.intent.id))
   for (let start = 0; start < missing.length; start += part) {
     const rows = missing.slice(start, start + part).map((record) => ({

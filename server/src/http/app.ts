@@ -1,7 +1,7 @@
 import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { loginRoutes } from '../access/loginRoutes.ts'
-import type { Context } from '../context.ts'
+import { type Context, isLocal } from '../context.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { healthRoutes } from './health.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -12,7 +12,7 @@ import { stripeApp } from './stripe/stripeApp.ts'
 import { wellKnownRoutes } from './wellKnown.ts'
 
 /** Everything this server answers over HTTP. */
-export function httpApp(context: Context, indexed: () => number): Hono {
+export function httpApp(context: Context, indexed: (network: string) => number): Hono {
   const app = new Hono()
   app.use(headers(context))
   app.use(refuseForeignHosts(context))
@@ -36,12 +36,15 @@ export function httpApp(context: Context, indexed: () => number): Hono {
   return app
 }
 
-function headers({ network }: Pick<Context, 'network'>) {
+function headers({ networks }: Pick<Context, 'networks'>) {
+  const rpcs = [...networks.values()].flatMap(({ publicRpcUrl }) =>
+    publicRpcUrl ? [new URL(publicRpcUrl).origin] : [],
+  )
   return secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
-      // The embedded chain's wallet in the page talks to its RPC.
-      connectSrc: ["'self'", ...(network.publicRpcUrl ? [new URL(network.publicRpcUrl).origin] : [])],
+      // The local chain's wallet in the page talks to its RPC.
+      connectSrc: ["'self'", ...rpcs],
       imgSrc: ["'self'", 'data:'],
       styleSrc: ["'self'"],
       scriptSrc: ["'self'"],
@@ -59,11 +62,13 @@ function headers({ network }: Pick<Context, 'network'>) {
  * A page of another site can point its own name at this machine (DNS rebinding), and everybody knows the local secret key:
  * on the local chain only our own names are answered.
  */
-function refuseForeignHosts({ network, config }: Pick<Context, 'network' | 'config'>): MiddlewareHandler {
+function refuseForeignHosts(context: Pick<Context, 'networks' | 'config'>): MiddlewareHandler {
+  const { config } = context
+  const local = isLocal(context)
   const names = ['localhost', '127.0.0.1', '[::1]', new URL(config.publicUrl).hostname]
   return async (c, next) => {
     const name = (c.req.header('host') ?? '').replace(/:\d+$/, '')
-    if (!network.embedded || names.includes(name)) return next()
+    if (!local || names.includes(name)) return next()
     return problem(
       c,
       403,

@@ -1,6 +1,7 @@
 import type { DashboardPaymentDetail, TimelineEntry } from '@giro/protocol/dashboardView'
 import type { Context } from '../context.ts'
 import { noSuch } from '../payments/errors.ts'
+import { unitsOf } from '../payments/optionOf.ts'
 import type { AccountRow, ChainEventRow, IntentRow, JobRow } from '../payments/rows.ts'
 import { payView } from '../payments/view.ts'
 import { dashboardPayment } from './dashboardLists.ts'
@@ -37,6 +38,7 @@ export async function dashboardDetail(
       .selectFrom('chain_event')
       .selectAll()
       .where('intent', '=', id)
+      .orderBy('timestamp_s')
       .orderBy('block_number')
       .orderBy('log_index')
       .execute(),
@@ -72,8 +74,9 @@ export async function dashboardDetail(
     payment: dashboardPayment(intent, view.receipt?.payer ?? null),
     view,
     metadata: intent.metadata,
-    timeline: timeline(intent, events, jobs),
+    timeline: timeline(context, intent, events, jobs),
     transactions: sent.map((row) => ({
+      network: row.network,
       hash: row.transaction_hash ?? '',
       block_number: row.block_number,
       status: row.status,
@@ -91,9 +94,10 @@ export async function dashboardDetail(
   }
 }
 
-function timeline(intent: IntentRow, events: ChainEventRow[], jobs: JobRow[]): TimelineEntry[] {
+function timeline(context: Context, intent: IntentRow, events: ChainEventRow[], jobs: JobRow[]): TimelineEntry[] {
   const plain = {
     phase: null,
+    network: null,
     amount: null,
     symbol: null,
     decimals: null,
@@ -111,14 +115,15 @@ function timeline(intent: IntentRow, events: ChainEventRow[], jobs: JobRow[]): T
   for (const event of events) {
     const known = meaning[event.name]
     if (!known) continue
-    const option = intent.options.find((candidate) => candidate.asset === event.asset)
+    const units = unitsOf(context, intent, event)
     entries.push({
       at_ms: event.timestamp_s * 1000,
       kind: known[0],
       phase: known[1],
+      network: event.network,
       amount: event.amount === null ? null : String(event.amount),
-      symbol: option?.symbol ?? event.asset,
-      decimals: option?.decimals ?? null,
+      symbol: units?.symbol ?? event.asset,
+      decimals: units?.decimals ?? null,
       block_number: event.block_number,
       transaction_hash: event.transaction_hash,
       note: null,

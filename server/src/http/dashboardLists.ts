@@ -1,10 +1,11 @@
 import type { DashboardOverview, DashboardPayment, DashboardPayments } from '@giro/protocol/dashboardView'
-import { clearingHouseAbi } from '@giro/protocol/generated/abis'
 import { sql } from 'kysely'
-import { erc20Abi } from 'viem'
+import { readBalances } from '../balance/readBalances.ts'
 import type { Context } from '../context.ts'
-import { headOf } from '../payments/head.ts'
+import { headsOf } from '../payments/head.ts'
+import { optionOf } from '../payments/optionOf.ts'
 import type { AccountRow, IntentRow } from '../payments/rows.ts'
+import { networksFor } from '../payments/terms.ts'
 import type { IntentStatus } from '../store/tables.ts'
 
 const page = 50
@@ -21,7 +22,7 @@ export async function dashboardPayments(
   let list = db
     .selectFrom('intent')
     .leftJoin('payment', (join) =>
-      join.onRef('payment.id', '=', 'intent.payment').onRef('payment.network', '=', 'intent.network'),
+      join.onRef('payment.id', '=', 'intent.payment').onRef('payment.network', '=', 'intent.asset_network'),
     )
     .selectAll('intent')
     .select('payment.payer as payer')
@@ -75,7 +76,8 @@ export function dashboardPayment(intent: IntentRow, payer: string | null): Dashb
     exception: intent.exception,
     description: intent.description,
     payer,
-    symbol: intent.options.find((option) => option.asset === intent.asset)?.symbol ?? null,
+    network: intent.asset_network,
+    symbol: optionOf(intent, { network: intent.asset_network ?? '', asset: intent.asset })?.symbol ?? null,
     amount_received: intent.amount_received_minor,
     amount_capturable: intent.amount_capturable_minor,
     amount_refunded: intent.amount_refunded_minor,
@@ -83,33 +85,14 @@ export function dashboardPayment(intent: IntentRow, payer: string | null): Dashb
 }
 
 export async function dashboardOverview(context: Context, account: AccountRow): Promise<DashboardOverview> {
-  const { db, network } = context
+  const { db } = context
+  const networks = networksFor(context, account.network)
   const midnight = new Date(context.now())
   midnight.setHours(0, 0, 0, 0)
-  const [head, balances, today] = await Promise.all([
-    headOf(context),
-    Promise.all(
-      network.assets.map(async (asset) => {
-        const wallet = network.client.readContract({
-          address: asset.address,
-          abi: erc20Abi,
-          functionName: 'balanceOf',
-          args: [account.payee],
-        })
-        const house = network.client.readContract({
-          address: network.contracts.house,
-          abi: clearingHouseAbi,
-          functionName: 'balanceOf',
-          args: [account.payee, BigInt(asset.address)],
-        })
-        return {
-          symbol: asset.symbol,
-          decimals: asset.decimals,
-          wallet: String(await wallet),
-          house: String(await house),
-        }
-      }),
-    ),
+  const [heads, balances, today] = await Promise.all([
+    headsOf(context),
+    // A network that does not answer leaves its own lines out, not all.
+    Promise.all(networks.map((network) => readBalances([network], account.payee).catch(() => []))),
     db
       .selectFrom('charge')
       .select([
@@ -126,8 +109,16 @@ export async function dashboardOverview(context: Context, account: AccountRow): 
   ])
   return {
     merchant: { name: account.name, payee: account.payee },
-    network: { id: network.id, name: network.name, block_number: head.number, embedded: network.embedded },
-    balances,
+    networks: networks.map(({ id, name, embedded }) => ({
+      id,
+      name,
+      block_number: heads.get(id)?.number ?? 0,
+      embedded,
+    })),
+    balances: balances
+      .flat()
+      .flatMap(({ assets }) => assets)
+      .map(({ network, symbol, decimals, wallet, house }) => ({ network, symbol, decimals, wallet, house })),
     settled_today: {
       amount: Number(today?.amount ?? 0),
       currency: today?.currency ?? 'usd',

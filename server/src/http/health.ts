@@ -1,24 +1,28 @@
 import { Hono } from 'hono'
 import { sql } from 'kysely'
+import type { Network } from '../chain/network.ts'
 import type { Context } from '../context.ts'
 
-type Checked = Pick<Context, 'db' | 'network' | 'log'>
+type Checked = Pick<Context, 'db' | 'networks' | 'log'>
 
 /** More blocks than this behind the chain, and the server is not ready: payments would look late. */
 const mostBehind = 20
 const timeoutMs = 3_000
 
 /**
- * GET /healthz: the process answers. GET /readyz: database and chain answer and the indexer keeps up, else 503 and which
- * does not. `indexed` is the last block that the indexer has taken in.
+ * GET /healthz: the process answers. GET /readyz: the database and a network answer and its indexer keeps up, else 503; and
+ * which network does not: the others go on without it. `indexed` is the last block that a network's indexer has taken in.
  */
-export function healthRoutes(context: Checked, indexed: () => number): Hono {
+export function healthRoutes(context: Checked, indexed: (network: string) => number): Hono {
   const app = new Hono()
   app.get('/healthz', (c) => c.json({ ok: true }, 200, { 'cache-control': 'no-store' }))
   app.get('/readyz', async (c) => {
-    const [database, chain] = await Promise.all([checkDatabase(context), checkChain(context, indexed)])
-    const ok = database.ok && chain.ok
-    return c.json({ ok, database, chain }, ok ? 200 : 503, { 'cache-control': 'no-store' })
+    const [database, networks] = await Promise.all([
+      checkDatabase(context),
+      Promise.all([...context.networks.values()].map((network) => checkNetwork(context, network, indexed(network.id)))),
+    ])
+    const ok = database.ok && networks.some((network) => network.ok)
+    return c.json({ ok, database, networks }, ok ? 200 : 503, { 'cache-control': 'no-store' })
   })
   return app
 }
@@ -35,19 +39,21 @@ async function checkDatabase(context: Checked): Promise<Check> {
   }
 }
 
-async function checkChain(
-  { network, log }: Checked,
-  indexed: () => number,
-): Promise<Check & { head?: number; indexed?: number }> {
+async function checkNetwork(
+  { log }: Checked,
+  network: Network,
+  indexed: number,
+): Promise<Check & { id: string; head?: number; indexed?: number }> {
+  const { id } = network
   try {
     const head = Number(await within(network.client.getBlockNumber()))
-    const known = indexed()
-    const ok = head - known <= mostBehind
+    const ok = head - indexed <= mostBehind
     return {
+      id,
       ok,
       head,
-      indexed: known,
-      ...(ok ? {} : { detail: `The indexer is ${head - known} blocks behind; it is catching up.` }),
+      indexed,
+      ...(ok ? {} : { detail: `The indexer is ${head - indexed} blocks behind; it is catching up.` }),
     }
   } catch (error) {
     log.warn(
@@ -55,6 +61,7 @@ async function checkChain(
       'the chain does not answer',
     )
     return {
+      id,
       ok: false,
       detail: `The RPC of ${network.name} does not answer. Money is safe on chain; see whether it runs.`,
     }

@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import type { Network } from '../chain/network.ts'
 import type { Context } from '../context.ts'
 
-type Measured = Pick<Context, 'db' | 'network' | 'log'>
+type Measured = Pick<Context, 'db' | 'networks' | 'log'>
 
 /** GET /metrics in Prometheus' text format: the process, and what waits in this server's tables. */
 export function metricsRoutes(context: Measured): Hono {
@@ -15,95 +16,95 @@ export function metricsRoutes(context: Measured): Hono {
   )
 }
 
-/** Rows that somebody waits for, by status. Finished ones are left out: counting them would read the whole table. */
-function countRows({ db, network }: Measured, registry: Registry): void {
-  new Gauge({
-    name: 'giro_intents_open',
-    help: 'Payment intents that are neither paid nor canceled, by status',
-    labelNames: ['status'],
-    registers: [registry],
-    async collect() {
-      const rows = await db
-        .selectFrom('intent')
-        .select(({ fn }) => ['status', fn.countAll<number>().as('rows')])
-        .where('network', '=', network.id)
-        .where('status', 'in', ['requires_payment_method', 'requires_action', 'processing', 'requires_capture'])
-        .groupBy('status')
-        .execute()
-      this.reset()
-      for (const { status, rows: count } of rows) this.set({ status }, count)
-    },
-  })
-  new Gauge({
-    name: 'giro_jobs_queued',
-    help: 'Calls that are to be made on chain and are not in a transaction yet',
-    registers: [registry],
-    async collect() {
-      const queued = await db
-        .selectFrom('job')
-        .select(({ fn }) => fn.countAll<number>().as('rows'))
-        .where('network', '=', network.id)
-        .where('status', '=', 'queued')
-        .executeTakeFirstOrThrow()
-      this.set(queued.rows)
-    },
-  })
-  new Gauge({
-    name: 'giro_submissions_open',
-    help: 'Transactions that are stored or sent and not mined yet',
-    registers: [registry],
-    async collect() {
-      const open = await db
-        .selectFrom('submission')
-        .select(({ fn }) => fn.countAll<number>().as('rows'))
-        .where('network', '=', network.id)
-        .where('status', 'in', ['prepared', 'sent'])
-        .executeTakeFirstOrThrow()
-      this.set(open.rows)
-    },
-  })
-  new Gauge({
-    name: 'giro_webhook_deliveries_pending',
-    help: 'Webhook messages that have not been accepted yet',
-    registers: [registry],
-    async collect() {
-      const pending = await db
-        .selectFrom('webhook_delivery')
-        .select(({ fn }) => fn.countAll<number>().as('rows'))
-        .where('network', '=', network.id)
-        .where('status', '=', 'pending')
-        .executeTakeFirstOrThrow()
-      this.set(pending.rows)
-    },
-  })
+/** Rows that somebody waits for. Finished ones are left out: counting them would read the whole table. */
+function countRows({ db, networks }: Measured, registry: Registry): void {
+  const ids = [...networks.keys()]
+  gauge('giro_intents_open', 'Payment intents that are neither paid nor canceled', ['network', 'status'], () =>
+    db
+      .selectFrom('intent')
+      .select(({ fn }) => ['network', 'status', fn.countAll<number>().as('rows')])
+      .where('network', 'in', ids)
+      .where('status', 'in', ['requires_payment_method', 'requires_action', 'processing', 'requires_capture'])
+      .groupBy(['network', 'status'])
+      .execute(),
+  )
+  gauge('giro_jobs_queued', 'Calls that are to be made on chain and are not in a transaction yet', ['network'], () =>
+    db
+      .selectFrom('job')
+      .select(({ fn }) => ['network', fn.countAll<number>().as('rows')])
+      .where('network', 'in', ids)
+      .where('status', '=', 'queued')
+      .groupBy('network')
+      .execute(),
+  )
+  gauge('giro_submissions_open', 'Transactions that are stored or sent and not mined yet', ['network'], () =>
+    db
+      .selectFrom('submission')
+      .select(({ fn }) => ['network', fn.countAll<number>().as('rows')])
+      .where('network', 'in', ids)
+      .where('status', 'in', ['prepared', 'sent'])
+      .groupBy('network')
+      .execute(),
+  )
+  gauge('giro_webhook_deliveries_pending', 'Webhook messages that have not been accepted yet', ['network'], () =>
+    db
+      .selectFrom('webhook_delivery')
+      .select(({ fn }) => ['network', fn.countAll<number>().as('rows')])
+      .where('network', 'in', ids)
+      .where('status', '=', 'pending')
+      .groupBy('network')
+      .execute(),
+  )
+
+  /** A network without rows has 0 of them, rather than no value. */
+  function gauge<Row extends { network: string; rows: number }>(
+    name: string,
+    help: string,
+    labelNames: Exclude<keyof Row & string, 'rows'>[],
+    read: () => Promise<Row[]>,
+  ): void {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        const found = await read()
+        this.reset()
+        if (labelNames.length === 1) for (const network of ids) this.set({ network } as never, 0)
+        for (const { rows, ...labels } of found) this.set(labels as never, Number(rows))
+      },
+    })
+  }
 }
 
-function headGauges({ db, network, log }: Measured, registry: Registry): void {
+function headGauges({ db, networks, log }: Measured, registry: Registry): void {
   new Gauge({
     name: 'giro_indexed_block',
-    help: 'The last block that the indexer has taken in',
+    help: "The last block that a network's indexer has taken in",
     labelNames: ['network'],
     registers: [registry],
     async collect() {
-      const cursor = await db.selectFrom('cursor').select('number').where('network', '=', network.id).executeTakeFirst()
-      if (cursor) this.set({ network: network.id }, cursor.number)
+      const rows = await db.selectFrom('cursor').select(['network', 'number']).execute()
+      for (const { network, number } of rows) if (networks.has(network)) this.set({ network }, number)
     },
   })
   new Gauge({
     name: 'giro_chain_head_block',
-    help: "The chain's newest block; not there while its RPC does not answer",
+    help: "A chain's newest block; not there while its RPC does not answer",
     labelNames: ['network'],
     registers: [registry],
     async collect() {
       this.reset()
-      try {
-        this.set({ network: network.id }, Number(await network.client.getBlockNumber()))
-      } catch (error) {
-        log.warn(
-          { network: network.id, reason: (error as { shortMessage?: string }).shortMessage },
-          'no head for /metrics',
-        )
+      const read = async ({ id, client }: Network) => {
+        try {
+          this.set({ network: id }, Number(await client.getBlockNumber()))
+        } catch (error) {
+          const reason = (error as { shortMessage?: string }).shortMessage
+          log.warn({ network: id, reason }, 'no head for /metrics')
+        }
       }
+      await Promise.all([...networks.values()].map(read))
     },
   })
 }

@@ -19,13 +19,14 @@ afterAll(async () => {
   await chain?.stop()
   await store?.close()
 })
-const context = () => ({ db: store.db, network: chain.network, log })
+const context = () => ({ db: store.db, networks: new Map([[chain.network.id, chain.network]]), log })
 const head = async () => Number(await chain.network.client.getBlockNumber())
 /** The same network behind an RPC that nobody answers at. */
 const unreachable = () => {
   const { client, ...network } = chain.network
   const transport = http('http://127.0.0.1:1', { retryCount: 0 })
-  return { ...context(), network: { ...network, client: createPublicClient({ chain: client.chain, transport }) } }
+  const silent = { ...network, client: createPublicClient({ chain: client.chain, transport }) }
+  return { ...context(), networks: new Map([[silent.id, silent]]) }
 }
 
 describe('GET /.well-known/giro.json', () => {
@@ -45,7 +46,8 @@ describe('GET /.well-known/giro.json', () => {
 
   test('behavior: the address of an RPC that may hold a key is kept back', async () => {
     const network = { ...chain.network, rpcUrl: 'https://rpc.example.com/geheim', publicRpcUrl: null }
-    const text = await (await wellKnownRoutes({ network }).request('/.well-known/giro.json')).text()
+    const networks = new Map([[network.id, network]])
+    const text = await (await wellKnownRoutes({ networks }).request('/.well-known/giro.json')).text()
     expect(text).not.toContain('geheim')
     expect(JSON.parse(text).networks[0].rpc_url).toBeNull()
   })
@@ -61,7 +63,7 @@ describe('GET /healthz and /readyz', () => {
     expect(await response.json()).toEqual({
       ok: true,
       database: { ok: true },
-      chain: { ok: true, head: number, indexed: number },
+      networks: [{ id: 'eip155:31337', ok: true, head: number, indexed: number }],
     })
   })
 
@@ -69,7 +71,9 @@ describe('GET /healthz and /readyz', () => {
     await chain.mine(25)
     const response = await healthRoutes(context(), () => 0).request('/readyz')
     expect(response.status).toBe(503)
-    expect(((await response.json()) as { chain: { detail: string } }).chain.detail).toContain('blocks behind')
+    expect(((await response.json()) as { networks: [{ detail: string }] }).networks[0].detail).toContain(
+      'blocks behind',
+    )
   })
 
   test('error: the chain does not answer; the process still does', async () => {
@@ -84,7 +88,7 @@ describe('GET /healthz and /readyz', () => {
     const number = await head()
     const response = await healthRoutes({ ...context(), db: closed.db }, () => number).request('/readyz')
     expect(response.status).toBe(503)
-    expect(await response.json()).toMatchObject({ ok: false, database: { ok: false }, chain: { ok: true } })
+    expect(await response.json()).toMatchObject({ ok: false, database: { ok: false }, networks: [{ ok: true }] })
   })
 })
 
@@ -95,9 +99,9 @@ describe('GET /metrics', () => {
     const response = await metricsRoutes(context()).request('/metrics')
     expect(response.headers.get('content-type')).toContain('text/plain')
     const text = await response.text()
-    expect(text).toContain('giro_jobs_queued 0')
-    expect(text).toContain('giro_webhook_deliveries_pending 0')
-    expect(text).toContain('giro_submissions_open 0')
+    expect(text).toContain(`giro_jobs_queued{network="${chain.network.id}"} 0`)
+    expect(text).toContain(`giro_webhook_deliveries_pending{network="${network}"} 0`)
+    expect(text).toContain(`giro_submissions_open{network="${network}"} 0`)
     expect(text).toContain(`giro_indexed_block{network="${network}"} 7`)
     expect(text).toContain(`giro_chain_head_block{network="${network}"} ${await head()}`)
     expect(text).toContain('process_resident_memory_bytes')
@@ -105,7 +109,7 @@ describe('GET /metrics', () => {
 
   test('behavior: while the RPC is down the rest is told', async () => {
     const text = await (await metricsRoutes(unreachable()).request('/metrics')).text()
-    expect(text).toContain('giro_jobs_queued 0')
+    expect(text).toContain(`giro_jobs_queued{network="${chain.network.id}"} 0`)
     expect(text).not.toContain('giro_chain_head_block{')
   })
 })

@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 }
 
 /** GET /.well-known/giro.json: what any program must know to pay here or to check what happened. Open to every origin. */
-export function wellKnownRoutes(context: Pick<Context, 'network'>): Hono {
+export function wellKnownRoutes(context: Pick<Context, 'networks'>): Hono {
   const body = JSON.stringify(describeServer(context))
   return new Hono().get('/.well-known/giro.json', (c) =>
     c.body(body, 200, {
@@ -20,31 +20,29 @@ export function wellKnownRoutes(context: Pick<Context, 'network'>): Hono {
   )
 }
 
-function describeServer({ network }: Pick<Context, 'network'>): GiroJson {
+function describeServer({ networks }: Pick<Context, 'networks'>): GiroJson {
   return {
     version,
-    networks: [
-      {
-        id: network.id,
-        chain_id: network.chainId,
-        name: network.name,
-        rpc_url: network.publicRpcUrl,
-        embedded: network.embedded,
-        contracts: {
-          house: network.contracts.house,
-          deposits: network.contracts.deposits,
-          deposit_implementation: network.contracts.depositImplementation,
-        },
-        assets: network.assets.map((asset) => ({
-          id: assetId(network.id, asset.address),
-          address: asset.address,
-          symbol: asset.symbol,
-          name: asset.name,
-          decimals: asset.decimals,
-          class: 'stablecoin',
-          erc3009: asset.erc3009,
-        })),
+    networks: [...networks.values()].map((network) => ({
+      id: network.id,
+      chain_id: network.chainId,
+      name: network.name,
+      rpc_url: network.publicRpcUrl,
+      embedded: network.embedded,
+      contracts: {
+        house: network.contracts.house,
+        deposits: network.contracts.deposits,
+        deposit_implementation: network.contracts.depositImplementation,
       },
-    ],
+      assets: network.assets.map((asset) => ({
+        id: assetId(network.id, asset.address),
+        address: asset.address,
+        symbol: asset.symbol,
+        name: asset.name,
+        decimals: asset.decimals,
+        class: 'stablecoin',
+        erc3009: asset.erc3009,
+      })),
+    })),
   }
 }

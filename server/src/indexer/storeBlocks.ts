@@ -57,7 +57,7 @@ async function foldAll(
   const ids = new Set(events.flatMap((event) => (event.payment === null ? [] : [event.payment])))
   if (ids.size === 0) return []
   const opened = events.filter((event) => event.name === 'Authorized' || event.name === 'Charged')
-  const [stored, intents] = [await paymentsById(trx, network, ids), await intentsByTerms(trx, network, opened)]
+  const [stored, intents] = [await paymentsById(trx, network, ids), await intentsByTerms(trx, opened)]
   const rows = new Map(stored.map((row) => [row.id, row]))
   const changed = new Map<string, PaymentRow>()
   for (const event of events) {
@@ -87,14 +87,13 @@ function paymentsById(trx: Trx, network: string, ids: Iterable<string>): Promise
   return trx.selectFrom('payment').selectAll().where('network', '=', network).where(inList('id', ids)).execute()
 }
 
-/** Which intents the new payments name by their terms. */
-async function intentsByTerms(trx: Trx, network: string, opened: ChainEventRow[]) {
+/** Which intents the new payments name by their terms; an intent may be paid on any network. */
+async function intentsByTerms(trx: Trx, opened: ChainEventRow[]) {
   const terms = new Set(opened.map((event) => (event.args.payment as { terms: string }).terms))
   if (terms.size === 0) return new Map<string, { id: string; account: string }>()
   const found = await trx
     .selectFrom('intent')
     .select(['id', 'account', 'terms_hash'])
-    .where('network', '=', network)
     .where(inList('terms_hash', terms))
     .execute()
   return new Map(found.map(({ terms_hash, ...intent }) => [terms_hash as string, intent]))

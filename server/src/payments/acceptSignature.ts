@@ -1,20 +1,25 @@
 import { authorizationDigest } from '@giro/protocol/payment'
 import { getAddress, type Hex } from 'viem'
 import { verifyHash } from 'viem/actions'
-import type { Context } from '../context.ts'
+import { type Context, on } from '../context.ts'
 import { Grouped } from '../grouped.ts'
 import { keccak } from '../keccak.ts'
 import { type NewJob, queueJobs, requeueJobs } from '../settler/queueJobs.ts'
 import { takeCall } from './calls.ts'
 import { MoneyError, noSuch } from './errors.ts'
-import { headOf } from './head.ts'
-import { paymentBySignature, refuseUnlessWaiting, typedToSign } from './prepare.ts'
+import { paymentBySignature, refuseUnlessWaiting, signingOn, typedToSign } from './prepare.ts'
 import { reconcileIn } from './reconcile.ts'
 import { recoverSigner } from './recoverSigner.ts'
 import type { IntentRow } from './rows.ts'
 import { refusals, unreachable } from './wouldTake.ts'
 
-export type SignatureRequest = { secret: string; payer: string; asset: string; signature: string }
+export type SignatureRequest = {
+  secret: string
+  payer: string
+  network?: string | undefined
+  asset: string
+  signature: string
+}
 
 type Checked = { intent: IntentRow; call: NewJob }
 type Answer = { row: IntentRow } | { error: unknown }
@@ -48,10 +53,7 @@ async function accept(context: Context, requests: SignatureRequest[]): Promise<A
     requests.map((request) => check(context, request, bySecret.get(request.secret)).catch((error) => ({ error }))),
   )
   const good = checked.filter((entry): entry is Checked => 'call' in entry)
-  const refused = await refusals(
-    context,
-    good.map((entry) => entry.call),
-  ).catch((error) => good.map(() => error))
+  const refused = await simulate(context, good)
   const answers = new Map<object, Answer>(
     checked.map((entry) => [entry, 'error' in entry ? entry : { error: undefined }]),
   )
@@ -67,31 +69,45 @@ async function accept(context: Context, requests: SignatureRequest[]): Promise<A
   return checked.map((entry) => answers.get(entry)!)
 }
 
+/** What each network says to the calls that would be made there; one that cannot be asked refuses its own only. */
+async function simulate(context: Context, checked: Checked[]): Promise<unknown[]> {
+  const answers = new Map<Checked, unknown>()
+  const networks = [...new Set(checked.map(({ call }) => call.network))]
+  await Promise.all(
+    networks.map(async (network) => {
+      const there = checked.filter(({ call }) => call.network === network)
+      const calls = there.map(({ call }) => call)
+      const refused = await refusals(on(context, network), calls).catch((error) => there.map(() => error))
+      for (const [index, entry] of there.entries()) answers.set(entry, refused[index])
+    }),
+  )
+  return checked.map((entry) => answers.get(entry))
+}
+
 async function check(context: Context, request: SignatureRequest, intent: IntentRow | undefined): Promise<Checked> {
   if (!intent) throw noSuch('payment', 'of this link')
   refuseUnlessWaiting(intent, context.now())
   const payer = getAddress(request.payer)
   const signature = request.signature as Hex
-  const { id, payment } = paymentBySignature(context, intent, payer, getAddress(request.asset))
-  const { domain, message } = typedToSign(context, payment, id)
+  const there = signingOn(context, intent, request)
+  const { id, payment } = paymentBySignature(there, intent, payer, getAddress(request.asset))
+  const { domain, message } = typedToSign(there, payment, id)
   const digest = authorizationDigest(domain, message, keccak)
   const signer = recoverSigner(digest, signature)
   if (signer !== payer) {
     // A contract wallet answers for itself.
-    const valid = await verifyHash(context.network.client, { address: payer, hash: digest, signature }).catch(
-      (cause) => {
-        throw unreachable(cause)
-      },
-    )
+    const valid = await verifyHash(there.network.client, { address: payer, hash: digest, signature }).catch((cause) => {
+      throw unreachable(cause)
+    })
     if (!valid) {
       throw new MoneyError(
         'signature_invalid',
-        `This is not a signature of ${payer} for this payment. ${signer ? `It was made by ${signer}, or for other terms or another chain` : 'It is malformed'}. Nothing was taken; sign again what /prepare answers, on chain ${context.network.chainId}.`,
+        `This is not a signature of ${payer} for this payment. ${signer ? `It was made by ${signer}, or for other terms or another chain` : 'It is malformed'}. Nothing was taken; sign again what /prepare answers, on chain ${there.network.chainId}.`,
         { param: 'signature' },
       )
     }
   }
-  return { intent, call: takeCall(intent, id, payment, signature) }
+  return { intent, call: takeCall(intent, there.network.id, id, payment, signature) }
 }
 
 async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
@@ -142,7 +158,7 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
       await requeueJobs(trx, jobs, now)
     }
     const served = taken.filter((_, index) => 'row' in results[index]!).map((entry) => entry.intent.id)
-    const after = await reconcileIn(context, trx, served, await headOf(context, trx))
+    const after = await reconcileIn(context, trx, served)
     return results.map((result) => ('row' in result ? { row: after.rows.get(result.row.id) ?? result.row } : result))
   })
   context.wake.settler()

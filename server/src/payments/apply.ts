@@ -18,6 +18,7 @@ const derivedColumns = [
   'status',
   'payment',
   'asset',
+  'asset_network',
   'received',
   'amount_capturable_minor',
   'amount_received_minor',
@@ -46,6 +47,7 @@ export async function applyDerived(
       status: derived.status,
       payment: derived.primary?.id ?? null,
       asset: derived.asset,
+      asset_network: derived.asset_network,
       received: derived.received,
       amount_capturable_minor: derived.amount_capturable_minor,
       amount_received_minor: derived.amount_received_minor,
@@ -93,16 +95,15 @@ function differs(before: IntentRow, after: IntentRow): boolean {
 const phaseOrder = ['payment', 'clearing', 'settlement', 'final', 'at', 'block_number', 'transaction_hash']
 
 function chargeOf(intent: IntentRow, derived: Derived, stored: ChargeRow | null): ChargeRow | null {
-  const { primary } = derived
+  const { primary, units } = derived
   if (!primary) return null
-  const option = intent.options.find((candidate) => candidate.asset === primary.asset)
-  const authorized_minor = option
-    ? baseToMinor(primary.authorized, intent.currency, option.decimals)
+  const authorized_minor = units
+    ? baseToMinor(primary.authorized, intent.currency, units.decimals)
     : intent.amount_minor
   return {
     id: chargeId(primary.id),
     account: intent.account,
-    network: intent.network,
+    network: primary.network,
     intent: intent.id,
     payment: primary.id,
     created_ms: primary.timestamp_s * 1000,
@@ -159,11 +160,11 @@ async function writeIntents(trx: Trx, rows: IntentRow[]): Promise<void> {
   if (rows.length === 0) return
   const json = JSON.stringify(rows.map((row) => ({ ...row, received: String(row.received) })))
   await sql`
-    update intent set status = r.status, payment = r.payment, asset = r.asset, received = r.received,
+    update intent set status = r.status, payment = r.payment, asset = r.asset, asset_network = r.asset_network, received = r.received,
       amount_capturable_minor = r.amount_capturable_minor, amount_received_minor = r.amount_received_minor,
       amount_refunded_minor = r.amount_refunded_minor, exception = r.exception, phases = r.phases,
       refund_address = r.refund_address, canceled_ms = r.canceled_ms, cancellation_reason = r.cancellation_reason, version = r.version
-    from jsonb_to_recordset(${json}::jsonb) as r(id text, status text, payment text, asset text, received numeric,
+    from jsonb_to_recordset(${json}::jsonb) as r(id text, status text, payment text, asset text, asset_network text, received numeric,
       amount_capturable_minor bigint, amount_received_minor bigint, amount_refunded_minor bigint, exception text, phases jsonb,
       refund_address text, canceled_ms bigint, cancellation_reason text, version bigint)
     where intent.id = r.id`.execute(trx)

@@ -31,11 +31,11 @@ const intent = (capture_method: 'automatic' | 'manual') => ({ id: 'pi_1', captur
 
 test('default: a payer’s consent becomes a charge, or an authorize, as the ABI says', () => {
   for (const consent of [`0x${'7f'.repeat(65)}`, `0x${'7f'.repeat(64)}`, '0x'] as const) {
-    const charge = takeCall(intent('automatic'), id, payment, consent)
+    const charge = takeCall(intent('automatic'), 'eip155:31337', id, payment, consent)
     const args = [payment, 49_990_001n, 499_900n, consent] as const
     expect(charge.data).toBe(encodeFunctionData({ abi: clearingHouseAbi, functionName: 'charge', args }))
     expect(decodeFunctionData({ abi: clearingHouseAbi, data: charge.data }).args).toEqual(args)
-    const hold = takeCall(intent('manual'), id, payment, consent)
+    const hold = takeCall(intent('manual'), 'eip155:31337', id, payment, consent)
     expect(hold.data).toBe(
       encodeFunctionData({ abi: clearingHouseAbi, functionName: 'authorize', args: [payment, 49_990_001n, consent] }),
     )

@@ -18,7 +18,7 @@ import { depositOptions } from './terms.ts'
 const gas = { payment: 200_000, sweep: 450_000, forward: 300_000 } as const
 
 type Base = Pick<NewJob, 'account' | 'network' | 'intent'>
-const base = (intent: IntentRow): Base => ({ account: intent.account, network: intent.network, intent: intent.id })
+const base = (intent: IntentRow, network: string): Base => ({ account: intent.account, network, intent: intent.id })
 
 /** The Payment struct of a row, as the house's functions take it. */
 export function paymentOf(row: Pick<PaymentRow, 'fields'>): Payment {
@@ -32,13 +32,13 @@ const selectors = {
 }
 
 /** Takes the payer's money by his `consent`: into a hold (manual capture) or at once to the payee. */
-export function takeCall(intent: IntentRow, id: Hex, payment: Payment, consent: Hex): NewJob {
+export function takeCall(intent: IntentRow, network: string, id: Hex, payment: Payment, consent: Hex): NewJob {
   const amount = payment.maxAmount
   const kind = intent.capture_method === 'manual' ? 'authorize' : 'charge'
   const fee = kind === 'charge' ? word('uint120', feeOf(payment, 0n, amount)) : ''
   const head = words(paymentTypes.Payment, payment) + word('uint120', amount) + fee
   return {
-    ...base(intent),
+    ...base(intent, network),
     key: `take:${id}`,
     kind,
     payment: id,
@@ -63,7 +63,7 @@ export function captureCall(
 ): NewJob {
   const payment = paymentOf(row)
   return {
-    ...base(intent),
+    ...base(intent, row.network),
     key: `capture:${row.id}:${ordinal}`,
     kind: 'capture',
     payment: row.id,
@@ -79,7 +79,7 @@ export function captureCall(
 
 export function voidCall(intent: IntentRow, row: PaymentRow, amount: bigint): NewJob {
   return {
-    ...base(intent),
+    ...base(intent, row.network),
     key: `void:${row.id}:${row.returned}`,
     kind: 'void',
     payment: row.id,
@@ -91,7 +91,7 @@ export function voidCall(intent: IntentRow, row: PaymentRow, amount: bigint): Ne
 
 export function releaseCall(intent: IntentRow, row: PaymentRow): NewJob {
   return {
-    ...base(intent),
+    ...base(intent, row.network),
     key: `release:${row.id}`,
     kind: 'release',
     payment: row.id,
@@ -108,7 +108,7 @@ export function refundCall(
   consent: Hex,
 ): NewJob {
   return {
-    ...base(intent),
+    ...base(intent, row.network),
     key: `refund:${refund.id}:${refund.refunded_before}:${refund.deadline_s}`,
     kind: 'refund',
     payment: row.id,
@@ -124,11 +124,12 @@ export function refundCall(
 
 /** Makes the payment of a deposit that holds an agreed amount. */
 export function sweepCall(context: Pick<Context, 'network'>, intent: IntentRow, asset: Address): NewJob {
-  const options = depositOptions(context.network.chainId, intent.options)
-  const option = options.find((candidate) => candidate.asset === asset)!
+  const options = depositOptions(intent.options)
+  const { chainId } = context.network
+  const option = options.find((candidate) => candidate.chainId === chainId && candidate.asset === asset)!
   return {
-    ...base(intent),
-    key: `sweep:${intent.deposit_address}:${asset}`,
+    ...base(intent, context.network.id),
+    key: `sweep:${context.network.id}:${intent.deposit_address}:${asset}`,
     kind: 'sweep',
     payment: null,
     target: 'deposits',
@@ -158,8 +159,8 @@ export async function refundAddressCall(
     message: { deposit: deposit.address, refundAddress },
   })
   return {
-    ...base(intent),
-    key: `refund_address:${deposit.address}`,
+    ...base(intent, network.id),
+    key: `refund_address:${network.id}:${deposit.address}`,
     kind: 'refund_address',
     payment: null,
     target: 'deposits',
@@ -186,8 +187,8 @@ export async function forwardCall(
     message: { deposit, asset, amount, nonce: BigInt(ordinal) },
   })
   return {
-    ...base(intent),
-    key: `forward:${deposit}:${asset}:${ordinal}`,
+    ...base(intent, network.id),
+    key: `forward:${network.id}:${deposit}:${asset}:${ordinal}`,
     kind: 'forward',
     payment: null,
     target: 'deposits',

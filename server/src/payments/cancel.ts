@@ -3,7 +3,6 @@ import type { Context } from '../context.ts'
 import { emitEvents } from '../events/emit.ts'
 import { MoneyError } from './errors.ts'
 import { lockIntent } from './find.ts'
-import { headOf } from './head.ts'
 import { intentEvent } from './intentEvents.ts'
 import { reconcileIn } from './reconcile.ts'
 import type { IntentRow } from './rows.ts'
@@ -72,7 +71,7 @@ export async function cancelIntent(
         .executeTakeFirst()
       if (session) await emitEvents(trx, [sessionEvent(context, session, after)], now)
     }
-    await reconcileIn(context, trx, [id], await headOf(context, trx))
+    await reconcileIn(context, trx, [id])
     return trx.selectFrom('intent').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   })
   context.wake.settler()

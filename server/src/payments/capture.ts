@@ -4,7 +4,7 @@ import { queueJobs, requeueJobs } from '../settler/queueJobs.ts'
 import { captureCall, voidCall } from './calls.ts'
 import { MoneyError } from './errors.ts'
 import { lockIntent } from './find.ts'
-import { headOf } from './head.ts'
+import { unitsOf } from './optionOf.ts'
 import { reconcileIn } from './reconcile.ts'
 import type { IntentRow, PaymentRow } from './rows.ts'
 import { untilSettled } from './untilSettled.ts'
@@ -31,7 +31,7 @@ export async function captureIntent(
     const payment = await trx
       .selectFrom('payment')
       .selectAll()
-      .where('network', '=', intent.network)
+      .where('network', '=', intent.asset_network ?? intent.network)
       .where('id', '=', intent.payment ?? '0x')
       .executeTakeFirst()
     const asked = params.request && payment ? `capture:${payment.id}:${params.request}` : null
@@ -42,7 +42,7 @@ export async function captureIntent(
         `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only one that is requires_capture can be; no money moved.`,
       )
     }
-    const { amount, last } = split(intent, payment, params)
+    const { amount, last } = split(context, intent, payment, params)
     const captures = await trx
       .selectFrom('job')
       .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -57,7 +57,7 @@ export async function captureIntent(
     const failed = await trx.selectFrom('job').select('id').where('key', '=', key).executeTakeFirst()
     if (failed) await requeueJobs(trx, [{ id: failed.id, data: call.data }], now)
     else await queueJobs(trx, [{ ...call, key }], now)
-    await reconcileIn(context, trx, [id], await headOf(context, trx))
+    await reconcileIn(context, trx, [id])
     return key
   })
   context.wake.settler()
@@ -66,11 +66,12 @@ export async function captureIntent(
 }
 
 function split(
+  context: Context,
   intent: IntentRow,
   payment: PaymentRow,
   params: { amount_to_capture_minor: number | null; final_capture: boolean },
 ): { amount: bigint; last: boolean } {
-  const option = intent.options.find((candidate) => candidate.asset === payment.asset)
+  const option = unitsOf(context, intent, payment)
   if (!option) throw new Error(`Payment ${payment.id} is in an asset that intent ${intent.id} does not know.`)
   const held_minor = baseToMinor(payment.held, intent.currency, option.decimals)
   const wanted = params.amount_to_capture_minor ?? held_minor

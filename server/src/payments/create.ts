@@ -47,7 +47,7 @@ export async function createIntents(context: Context, params: CreateIntent[]): P
       checkout_session: param.checkout_session,
     }
     const { options, terms, address } = agree(context, param.account, intent)
-    return { version: 1, network: context.network.id, account: param.account.id, address, terms, options, intent }
+    return { version: 1, network: param.account.network, account: param.account.id, address, terms, options, intent }
   })
   await context.deposits.append(records)
   const rows = records.map((record, index) => intentRow(record, params[index]!))
@@ -149,6 +149,7 @@ export function intentRow(
     refund_address: null,
     payment: null,
     asset: null,
+    asset_network: null,
     received: 0n,
     amount_capturable_minor: 0,
     amount_received_minor: 0,

@@ -14,6 +14,8 @@ const options = [
 ]
 const intent = {
   id: 'pi_1',
+  network: 'eip155:31337',
+  payment: null,
   status: 'requires_payment_method',
   amount_minor: 5000,
   currency: 'usd',
@@ -44,6 +46,7 @@ const move = (
 ) =>
   ({
     name,
+    network: 'eip155:31337',
     block_number,
     log_index: 0,
     timestamp_s: block_number,
@@ -57,6 +60,7 @@ const move = (
 
 const paid = (changes: Partial<PaymentRow> = {}, fields: object = {}) =>
   ({
+    network: 'eip155:31337',
     id: hash('c'),
     terms: hash('a'),
     payer,
@@ -108,14 +112,16 @@ const happened = (name: 'Captured' | 'Refunded', block_number: number, amount: b
     transaction_hash,
   }) as ChainEventRow
 
+const chain = (depth = 1, number = 10): Facts['chains'] =>
+  new Map([['eip155:31337', { number, timestamp_s: number, depth, assets: [] }]])
+
 const facts = (changes: Partial<Facts> = {}): Facts => ({
   intent,
   deposits: [{ address: deposit, options, terms: { house } } as unknown as DepositRecord],
   events: [],
   payments: [],
   jobs: [],
-  head: { number: 10, timestamp_s: 10 },
-  depth: 1,
+  chains: chain(),
   ...changes,
 })
 
@@ -134,11 +140,11 @@ describe('derive', () => {
   })
 
   test('behavior: a charge succeeds at its depth, not before', () => {
-    expect(derive(facts({ payments: [paid()], depth: 7 }))).toMatchObject({
+    expect(derive(facts({ payments: [paid()], chains: chain(7) }))).toMatchObject({
       status: 'processing',
       amount_received_minor: 0,
     })
-    const done = derive(facts({ payments: [paid()], depth: 6 }))
+    const done = derive(facts({ payments: [paid()], chains: chain(6) }))
     expect(done.status).toBe('succeeded')
     expect(done.phases).toMatchObject({
       clearing: { block_number: 5 },
@@ -224,14 +230,17 @@ describe('derive', () => {
     const manual = { ...intent, capture_method: 'manual' } as IntentRow
     const hold = paid({ kind: 'authorize', held: 30_000_000n, captured: 20_000_000n })
     const part = { intent: manual, payments: [hold], events: [happened('Captured', 8, 20_000_000n)] }
-    expect(derive(facts({ ...part, depth: 4 }))).toMatchObject({ status: 'processing', amount_received_minor: 0 })
-    expect(derive(facts({ ...part, depth: 3 }))).toMatchObject({
+    expect(derive(facts({ ...part, chains: chain(4) }))).toMatchObject({
+      status: 'processing',
+      amount_received_minor: 0,
+    })
+    expect(derive(facts({ ...part, chains: chain(3) }))).toMatchObject({
       status: 'requires_capture',
       amount_received_minor: 2000,
     })
     const refunded = { payments: [paid({ refunded: 10_000_000n })], events: [happened('Refunded', 8, 10_000_000n)] }
-    expect(derive(facts({ ...refunded, depth: 4 })).amount_refunded_minor).toBe(0)
-    expect(derive(facts({ ...refunded, depth: 3 })).amount_refunded_minor).toBe(1000)
+    expect(derive(facts({ ...refunded, chains: chain(4) })).amount_refunded_minor).toBe(0)
+    expect(derive(facts({ ...refunded, chains: chain(3) })).amount_refunded_minor).toBe(1000)
   })
 
   test('behavior: a part that was told stays told while it can be mined again; else it is an exception', () => {
@@ -300,7 +309,7 @@ describe('derive', () => {
     )
     expect(derive(facts({ payments: [paid(), paid({ id: hash('f'), block_number: 6 })] })).exception).toBe('duplicate')
     expect(derive(facts({ events: [move('Received', 3, 1n, other)] })).exception).toBe('wrong_asset')
-    const late = facts({ events: [move('Received', 1_001, 50_000_000n)], head: { number: 1_001, timestamp_s: 1_001 } })
+    const late = facts({ events: [move('Received', 1_001, 50_000_000n)], chains: chain(1, 1_001) })
     expect(derive(late)).toMatchObject({ exception: 'late', status: 'requires_payment_method' })
     const refunded = [
       move('Received', 3, 50_000_000n),

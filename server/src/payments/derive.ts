@@ -1,8 +1,11 @@
+import type { Asset } from '@giro/protocol/asset'
 import { baseToMinor } from '@giro/protocol/currency'
 import type { Address, Hex } from 'viem'
 import type { DepositRecord } from '../deposits/book.ts'
 import type { Exception, IntentStatus, Phase, Phases } from '../store/tables.ts'
 import { isPart } from './blockedRest.ts'
+import type { Head } from './head.ts'
+import { optionOf, type Place } from './optionOf.ts'
 import type { ChainEventRow, IntentRow, JobRow, PaymentRow } from './rows.ts'
 
 /** `transactions`: those that may carry or carried a capture; of other jobs nobody asks. */
@@ -15,12 +18,22 @@ export type Facts = {
   events: ChainEventRow[]
   payments: PaymentRow[]
   jobs: FactJob[]
-  head: { number: number; timestamp_s: number }
-  depth: number
+  /** of every network that the server follows, by id */
+  chains: ReadonlyMap<string, Chain>
+}
+
+/** What of a network decides about an intent: how far it is indexed, how deep is final, what is known there. */
+export type Chain = Head & { depth: number; assets: Asset[] }
+
+/** Nothing becomes late or final there while nobody looks. */
+const unfollowed: Chain = { number: 0, timestamp_s: 0, depth: Number.POSITIVE_INFINITY, assets: [] }
+
+export function chainOf({ chains }: Pick<Facts, 'chains'>, network: string): Chain {
+  return chains.get(network) ?? unfollowed
 }
 
 /** Money lying in a deposit address, base units of `asset`. `returned` of it came back from the house or the payee. */
-export type Lying = { deposit: Address; asset: Address; amount: bigint; returned: bigint }
+export type Lying = { network: string; deposit: Address; asset: Address; amount: bigint; returned: bigint }
 
 export type Derived = {
   status: IntentStatus
@@ -32,6 +45,9 @@ export type Derived = {
   surplus: PaymentRow[]
   lying: Lying[]
   asset: Address | null
+  asset_network: string | null
+  /** how `received` is counted */
+  units: { decimals: number } | undefined
   received: bigint
   refund_address: Address | null
   amount_capturable_minor: number
@@ -43,22 +59,22 @@ const live = (job: JobRow) => job.status === 'queued' || job.status === 'sent' |
 
 /** What an intent's rows on chain and in the queue amount to. Pure: the same facts give the same answer. */
 export function derive(facts: Facts): Derived {
-  const { intent, head } = facts
+  const { intent } = facts
   const payments = facts.payments.filter((payment) => pays(payment, facts)).sort(byPlace)
   // A payment that was undone entirely gives way to one that stands.
-  const primary = payments.find((payment) => payment.captured + payment.held > 0n) ?? payments[0] ?? null
+  const standing = payments.filter((payment) => payment.captured + payment.held > 0n)
+  // Two networks have no common order, so what pays already goes on to.
+  const primary = standing.find((payment) => payment.id === intent.payment) ?? standing[0] ?? payments[0] ?? null
   const surplus = payments.filter((payment) => payment !== primary && payment.held > 0n)
   const lying = moneyLying(facts)
-  const option = primary
-    ? decimalsOf(facts, primary.asset)
+  const option: Units | undefined = primary
+    ? unitsOf(facts, primary)
     : (intent.options.find((candidate) => inDeposit(candidate) >= BigInt(candidate.amount)) ??
       intent.options.find((candidate) => inDeposit(candidate) > 0n) ??
       intent.options[0])
 
-  function inDeposit(candidate: { asset: string }): bigint {
-    return (
-      lying.find((money) => money.asset === candidate.asset && money.deposit === intent.deposit_address)?.amount ?? 0n
-    )
+  function inDeposit(candidate: Place): bigint {
+    return lying.find((money) => samePlace(money, candidate) && money.deposit === intent.deposit_address)?.amount ?? 0n
   }
 
   const waitingIn = !primary && option ? inDeposit(option) : 0n
@@ -79,6 +95,8 @@ export function derive(facts: Facts): Derived {
     surplus,
     lying,
     asset: primary?.asset ?? (waitingIn > 0n && option ? option.asset : null),
+    asset_network: primary?.network ?? (waitingIn > 0n && option ? option.network : null),
+    units: option,
     received,
     refund_address: refundAddress(facts),
     amount_capturable_minor: primary && !canceled() && !ended ? minor(primary.held) : 0,
@@ -98,7 +116,7 @@ export function derive(facts: Facts): Derived {
     if (primary) {
       const capturing = isCapturing(facts, primary) || tooYoung(facts, primary, 'Captured') > 0n
       if (capturing || intent.capture_method === 'automatic') return 'processing'
-      return young(facts, primary.block_number) ? 'processing' : 'requires_capture'
+      return young(facts, primary) ? 'processing' : 'requires_capture'
     }
     if (phases.payment) return 'processing'
     return intent.confirmed ? 'requires_action' : 'requires_payment_method'
@@ -114,16 +132,16 @@ export function derive(facts: Facts): Derived {
     if (primary && intent.canceled_ms !== null && primary.captured > primary.refunded) return 'late'
     if (!primary && facts.payments.some((payment) => toUs(payment, facts) && payment.captured > payment.refunded))
       return 'late'
-    const late = head.timestamp_s > intent.accept_by_s || intent.canceled_ms !== null
     for (const money of lying) {
       const fresh = money.amount - money.returned
       if (fresh <= 0n) continue
-      const wanted = intent.options.find((candidate) => candidate.asset === money.asset)
-      if (!wanted) return 'wrong_asset'
+      const wanted = optionOf(intent, money)
+      if (!wanted)
+        return intent.options.some(({ network }) => network === money.network) ? 'wrong_asset' : 'wrong_network'
       if (primary) return fresh >= BigInt(wanted.amount) ? 'duplicate' : 'overpaid'
       if (money.deposit !== intent.deposit_address) return 'late'
       if (fresh < BigInt(wanted.amount)) return 'underpaid'
-      if (late) return 'late'
+      if (chainOf(facts, money.network).timestamp_s > intent.accept_by_s || intent.canceled_ms !== null) return 'late'
     }
     if (!refundAddress(facts) && lying.some((money) => money.returned > 0n)) return 'awaiting_refund_address'
     return null
@@ -131,15 +149,18 @@ export function derive(facts: Facts): Derived {
 }
 
 /** Not yet as deep as what is told must be. */
-const young = ({ head, depth }: Facts, block_number: number) => head.number - block_number + 1 < depth
+export function young(facts: Facts, { network, block_number }: { network: string; block_number: number }): boolean {
+  const chain = chainOf(facts, network)
+  return chain.number - block_number + 1 < chain.depth
+}
 
 /** How much of what a payment's events moved may still be undone by an ordinary reorganisation. */
 function tooYoung(facts: Facts, payment: PaymentRow, name: 'Captured' | 'Refunded'): bigint {
   if (name === 'Captured' && payment.kind === 'charge') {
-    return young(facts, payment.block_number) ? payment.captured : 0n
+    return young(facts, payment) ? payment.captured : 0n
   }
   return facts.events
-    .filter((event) => event.name === name && event.payment === payment.id && young(facts, event.block_number))
+    .filter((event) => event.name === name && event.payment === payment.id && young(facts, event))
     .reduce((sum, event) => sum + (event.amount ?? 0n), 0n)
 }
 
@@ -191,22 +212,32 @@ function pays(payment: PaymentRow, { intent, deposits }: Facts): boolean {
   if (own && BigInt(fields.salt) !== 0n) return true
   if (payment.terms !== intent.terms_hash || Number(fields.authorizeBy) > intent.accept_by_s) return false
   if (payment.kind === 'authorize' && Number(fields.captureBy) < intent.capture_by_s) return false
-  const option = intent.options.find((candidate) => candidate.asset === payment.asset)
+  const option = optionOf(intent, payment)
   return option !== undefined && payment.authorized >= BigInt(option.amount)
 }
 
 /** Money that reached our payee by a payment of this intent which does not pay it: on old terms, too little, too late. */
 function toUs(payment: PaymentRow, { intent }: Facts): boolean {
-  return payment.payee === intent.payee && intent.options.some((option) => option.asset === payment.asset)
+  return payment.payee === intent.payee && optionOf(intent, payment) !== undefined
 }
 
 function byPlace(a: PaymentRow, b: PaymentRow): number {
+  if (a.network !== b.network) return a.timestamp_s - b.timestamp_s || (a.network < b.network ? -1 : 1)
   return a.block_number - b.block_number || a.log_index - b.log_index
 }
 
-function decimalsOf({ intent, deposits }: Facts, asset: Address) {
-  const all = [...intent.options, ...deposits.flatMap((deposit) => deposit.options)]
-  return all.find((option) => option.asset === asset)
+const samePlace = (a: Place, b: Place) => a.network === b.network && a.asset === b.asset
+
+type Units = { network: string; asset: Address; decimals: number; amount?: string }
+
+/** As agreed, now or before an update; else, for what the operator accepted all the same, as the network knows the asset. */
+export function unitsOf(facts: Facts, { network, asset }: PaymentRow): Units | undefined {
+  const agreed = [...facts.intent.options, ...facts.deposits.flatMap((deposit) => deposit.options)]
+  const known = chainOf(facts, network).assets.find((candidate) => candidate.address === asset)
+  return (
+    agreed.find((option) => samePlace(option, { network, asset })) ??
+    (known && { network, asset, decimals: known.decimals })
+  )
 }
 
 function refundAddress({ intent, events }: Facts): Address | null {
@@ -220,8 +251,9 @@ function moneyLying({ intent, events, deposits }: Facts): Lying[] {
   for (const event of events) {
     if ((event.name !== 'Received' && event.name !== 'Sent') || !event.deposit || !event.asset || !event.amount)
       continue
-    const key = `${event.deposit}${event.asset}`
-    const money = found.get(key) ?? { deposit: event.deposit, asset: event.asset, amount: 0n, returned: 0n }
+    const { network } = event
+    const key = `${network}${event.deposit}${event.asset}`
+    const money = found.get(key) ?? { network, deposit: event.deposit, asset: event.asset, amount: 0n, returned: 0n }
     found.set(key, money)
     if (event.name === 'Sent') {
       money.amount -= event.amount
@@ -236,13 +268,8 @@ function moneyLying({ intent, events, deposits }: Facts): Lying[] {
   return [...found.values()].filter((money) => money.amount > 0n)
 }
 
-function derivePhases(
-  facts: Facts,
-  primary: PaymentRow | null,
-  option: { asset: string; amount: string } | undefined,
-  waitingIn: bigint,
-): Phases {
-  const { intent, events, jobs, head } = facts
+function derivePhases(facts: Facts, primary: PaymentRow | null, option: Units | undefined, waitingIn: bigint): Phases {
+  const { intent, events, jobs } = facts
   const onChain = (event: { timestamp_s: number; block_number: number; transaction_hash: `0x${string}` }): Phase => ({
     at: event.timestamp_s,
     block_number: event.block_number,
@@ -250,14 +277,15 @@ function derivePhases(
   })
   const arrived = events
     .filter((event) => event.name === 'Received' && event.deposit === (primary?.payer ?? intent.deposit_address))
-    .filter((event) => event.asset === (primary?.asset ?? option?.asset))
+    .filter((event) => event.asset === (primary ?? option)?.asset && event.network === (primary ?? option)?.network)
     .filter((event) => !primary || event.block_number <= primary.block_number)
     .at(-1)
 
   if (!primary) {
     const signed = jobs.find((job) => (job.kind === 'charge' || job.kind === 'authorize') && live(job))
-    const inTime = head.timestamp_s <= intent.accept_by_s && intent.canceled_ms === null
-    const full = option !== undefined && waitingIn >= BigInt(option.amount) && inTime
+    const now_s = chainOf(facts, option?.network ?? intent.network).timestamp_s
+    const inTime = now_s <= intent.accept_by_s && intent.canceled_ms === null
+    const full = option?.amount !== undefined && waitingIn >= BigInt(option.amount) && inTime
     const payment = signed
       ? { at: Math.floor(signed.created_ms / 1000), block_number: null, transaction_hash: null }
       : full && arrived
@@ -270,17 +298,18 @@ function derivePhases(
   const open = primary.held > 0n && !endedInPart(facts, primary)
   const settled = open || primary.captured === 0n ? null : primary.kind === 'charge' ? primary : captures.at(-1)
   const settlement = settled ? onChain(settled) : null
-  const deep = settled !== null && settled !== undefined && !young(facts, settled.block_number)
+  const head = chainOf(facts, primary.network)
   return {
     payment: arrived ? onChain(arrived) : onChain(primary),
     clearing: onChain(primary),
     settlement,
-    final: deep
-      ? (intent.phases.final ?? {
-          at: head.timestamp_s,
-          block_number: head.number,
-          transaction_hash: settled.transaction_hash,
-        })
-      : null,
+    final:
+      settled && !young(facts, settled)
+        ? (intent.phases.final ?? {
+            at: head.timestamp_s,
+            block_number: head.number,
+            transaction_hash: settled.transaction_hash,
+          })
+        : null,
   }
 }

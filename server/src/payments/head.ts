@@ -1,16 +1,25 @@
 import type { Context, Trx } from '../context.ts'
 
-/** The newest block that the indexer has taken in. Before the first one: block 0, now. */
-export async function headOf(
-  context: Pick<Context, 'network' | 'now' | 'db'>,
+/** The newest block that an indexer has taken in. */
+export type Head = { number: number; timestamp_s: number }
+
+/** Of each network that the server follows. Before a network's first block: block 0, now. */
+export async function headsOf(
+  context: Pick<Context, 'networks' | 'now' | 'db'>,
   trx?: Trx,
-): Promise<{ number: number; timestamp_s: number }> {
-  const row = await (trx ?? context.db)
-    .selectFrom('block')
-    .select(['number', 'timestamp_s'])
-    .where('network', '=', context.network.id)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row ?? { number: 0, timestamp_s: Math.floor(context.now() / 1000) }
+): Promise<Map<string, Head>> {
+  const rows = await (trx ?? context.db)
+    .selectFrom('cursor')
+    .innerJoin('block', (join) =>
+      join.onRef('block.network', '=', 'cursor.network').onRef('block.number', '=', 'cursor.number'),
+    )
+    .select(['cursor.network', 'cursor.number', 'block.timestamp_s'])
+    .execute()
+  const stored = new Map(rows.map(({ network, ...head }) => [network, head]))
+  const first: Head = { number: 0, timestamp_s: Math.floor(context.now() / 1000) }
+  return new Map([...context.networks.keys()].map((id) => [id, stored.get(id) ?? first]))
+}
+
+export async function headOf(context: Pick<Context, 'network' | 'networks' | 'now' | 'db'>, trx?: Trx): Promise<Head> {
+  return (await headsOf(context, trx)).get(context.network.id)!
 }

@@ -74,7 +74,7 @@ function nextAction(intent: IntentRow, pay_url: string) {
   return { type: 'redirect_to_url', redirect_to_url: { return_url: intent.return_url, url: pay_url } }
 }
 
-/** `asset` and `amount` are those of the option that is being paid, else of the first one. */
+/** `network`, `asset` and `amount` are those of the option that is being paid, else of the first one. */
 function giroField(intent: IntentRow, pay_url: string) {
   const options = intent.options.map((option) => ({
     network: option.network,
@@ -85,9 +85,10 @@ function giroField(intent: IntentRow, pay_url: string) {
     deposit_address: intent.deposit_address,
     payment_uri: paymentUri(option, intent.deposit_address),
   }))
-  const chosen = options.find((option) => option.asset === intent.asset) ?? options[0]
+  const chosen =
+    options.find((option) => option.network === intent.asset_network && option.asset === intent.asset) ?? options[0]
   return {
-    network: intent.network,
+    network: intent.asset_network ?? chosen?.network ?? intent.network,
     asset: intent.asset ?? chosen?.asset ?? null,
     amount: chosen?.amount ?? null,
     received: String(intent.received),

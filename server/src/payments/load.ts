@@ -1,24 +1,30 @@
 import type { Hex } from 'viem'
 import type { Context, Trx } from '../context.ts'
-import type { Facts } from './derive.ts'
+import type { Chain, Facts } from './derive.ts'
+import { headsOf } from './head.ts'
 import type { ChargeRow, IntentRow, JobRow, RefundRow, SessionRow } from './rows.ts'
 
 export type Loaded = { facts: Facts; charge: ChargeRow | null; refunds: RefundRow[]; session: SessionRow | null }
 
 /** Everything about these intents, their rows locked, in a handful of queries whatever their number. */
 export async function loadIntents(
-  context: Pick<Context, 'network' | 'deposits'>,
+  context: Pick<Context, 'networks' | 'deposits' | 'db' | 'now'>,
   trx: Trx,
   ids: string[],
-  head: { number: number; timestamp_s: number },
 ): Promise<Loaded[]> {
   const intents = await trx.selectFrom('intent').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
   if (intents.length === 0) return []
+  const chains = new Map<string, Chain>()
+  for (const [id, head] of await headsOf(context, trx)) {
+    const { depth, assets } = context.networks.get(id)!
+    chains.set(id, { ...head, depth, assets })
+  }
   const found = intents.map((intent) => intent.id)
   const events = await trx
     .selectFrom('chain_event')
     .selectAll()
     .where('intent', 'in', found)
+    .orderBy('network')
     .orderBy('block_number')
     .orderBy('log_index')
     .execute()
@@ -50,8 +56,7 @@ export async function loadIntents(
       events: eventsOf.get(intent.id) ?? [],
       payments: paymentsOf.get(intent.id) ?? [],
       jobs: jobsOf.get(intent.id) ?? [],
-      head,
-      depth: context.network.depth,
+      chains,
     },
     charge: chargesOf.get(intent.id)?.find((row) => row.payment === intent.payment) ?? null,
     refunds: refundsOf.get(intent.id) ?? [],

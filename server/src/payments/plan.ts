@@ -1,25 +1,27 @@
-import type { Context } from '../context.ts'
+import { type Context, on } from '../context.ts'
 import type { NewJob } from '../settler/queueJobs.ts'
 import { partCalls } from './blockedRest.ts'
 import { captureCall, forwardCall, paymentOf, refundAddressCall, releaseCall, sweepCall, voidCall } from './calls.ts'
-import { type Derived, endedInPart, type Facts } from './derive.ts'
+import { chainOf, type Derived, endedInPart, type Facts } from './derive.ts'
+import { optionOf } from './optionOf.ts'
+import type { JobRow, PaymentRow } from './rows.ts'
+
+const live = (job: JobRow) => job.status === 'queued' || job.status === 'sent'
 
 /**
  * The calls that an intent needs on chain now. Asked again and again: each call's key says what it is for, so that it
  * is made once.
  */
 export async function planCalls(
-  context: Pick<Context, 'network' | 'keys'>,
+  context: Pick<Context, 'networks' | 'keys'>,
   facts: Facts,
   derived: Derived,
 ): Promise<NewJob[]> {
-  const { intent, head } = facts
+  const { intent } = facts
   const { primary, surplus, lying } = derived
   const calls: NewJob[] = []
   const pending = (kind: string, payment: string | null) =>
-    facts.jobs.some(
-      (job) => job.kind === kind && job.payment === payment && (job.status === 'queued' || job.status === 'sent'),
-    )
+    facts.jobs.some((job) => job.kind === kind && job.payment === payment && live(job))
 
   // Whatever a hold was for, once nobody can capture it any more it goes back.
   for (const payment of facts.payments) {
@@ -37,45 +39,58 @@ export async function planCalls(
     }
   }
 
-  const inTime = head.timestamp_s < intent.accept_by_s && intent.canceled_ms === null
+  const inTime = (network: string) =>
+    chainOf(facts, network).timestamp_s < intent.accept_by_s && intent.canceled_ms === null
   const taken = facts.jobs.some((job) => (job.kind === 'charge' || job.kind === 'authorize') && job.status !== 'failed')
-  if (!primary && inTime && !taken) {
+  if (!primary && !taken) {
     const sweeps = intent.options
+      .filter((option) => inTime(option.network) && followed(option.network))
       .filter((option) =>
         lying.some(
           (money) =>
             money.deposit === intent.deposit_address &&
+            money.network === option.network &&
             money.asset === option.asset &&
             money.amount >= BigInt(option.amount),
         ),
       )
-      .map((option) => sweepCall(context, intent, option.asset))
-    // One asset settles, whichever works first; the deposit is accepted once, so it cannot be both.
+      .map((option) => sweepCall(on(context, option.network), intent, option.asset))
+    // One asset settles, whichever works first. A network accepts the deposit once; of two networks, one is asked at a time.
     const tried = (call: NewJob) => facts.jobs.find((job) => job.key === call.key)
     const underWay = facts.jobs.some((job) => job.kind === 'sweep' && job.status !== 'failed')
     const fresh = sweeps.find((call) => !tried(call))
-    if (!underWay) calls.push(...(fresh ? [fresh] : sweeps))
+    if (!underWay && fresh) calls.push(fresh)
+    else if (!underWay) {
+      sweeps.sort((a, b) => tried(a)!.updated_ms - tried(b)!.updated_ms)
+      calls.push(...sweeps.filter((call) => call.network === sweeps[0]!.network))
+    }
   }
 
   const refundAddress = derived.refund_address
   if (refundAddress) {
     for (const money of lying) {
-      const wanted = intent.options.some((option) => option.asset === money.asset)
+      if (!followed(money.network)) continue
+      const there = on(context, money.network)
+      const wanted = optionOf(intent, money) !== undefined
       // Money that may still become the payment stays until the deadline.
-      if (!primary && wanted && inTime && money.deposit === intent.deposit_address) continue
+      if (!primary && wanted && inTime(money.network) && money.deposit === intent.deposit_address) continue
       const deposit = facts.deposits.find((candidate) => candidate.address === money.deposit)
       if (!deposit) continue
-      const set = facts.events.some((event) => event.name === 'RefundAddressSet' && event.deposit === money.deposit)
-      if (!set) calls.push(await refundAddressCall(context, intent, deposit, refundAddress))
-      const ordinal = facts.events.filter(
-        (event) => event.name === 'Forwarded' && event.deposit === money.deposit,
-      ).length
-      calls.push(await forwardCall(context, intent, { ...money, terms: deposit.terms, ordinal }))
+      const told = facts.events.filter(({ network, deposit }) => network === money.network && deposit === money.deposit)
+      if (!told.some((event) => event.name === 'RefundAddressSet')) {
+        calls.push(await refundAddressCall(there, intent, deposit, refundAddress))
+      }
+      const ordinal = told.filter((event) => event.name === 'Forwarded').length
+      calls.push(await forwardCall(there, intent, { ...money, terms: deposit.terms, ordinal }))
     }
   }
   return calls
 
-  function expired(row: Parameters<typeof paymentOf>[0]): boolean {
-    return head.timestamp_s > paymentOf(row).captureBy
+  function followed(network: string): boolean {
+    return context.networks.has(network)
+  }
+
+  function expired(row: PaymentRow): boolean {
+    return chainOf(facts, row.network).timestamp_s > paymentOf(row).captureBy
   }
 }

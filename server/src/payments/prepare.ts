@@ -2,28 +2,29 @@ import { Funding, type Payment, PayTo, paymentId } from '@giro/protocol/payment'
 import type { PrepareResponse } from '@giro/protocol/payView'
 import { authorizationTypedData, paymentToJson, typedDataJson } from '@giro/sdk'
 import { type Address, getAddress, type Hex, zeroAddress } from 'viem'
-import type { Context } from '../context.ts'
+import { type Context, on } from '../context.ts'
 import { keccak } from '../keccak.ts'
 import { MoneyError } from './errors.ts'
 import { intentBySecret } from './find.ts'
+import { optionOf } from './optionOf.ts'
 import type { IntentRow } from './rows.ts'
 
-/** The payment that `payer` is asked to agree to: the same for the same payer and asset, so nothing has to be remembered. */
+/** The payment that `payer` is asked to agree to on the context's network: the same for the same payer and asset, so nothing has to be remembered. */
 export function paymentBySignature(
   context: Pick<Context, 'network'>,
   intent: IntentRow,
   payer: Address,
   asset: Address,
 ): { id: Hex; payment: Payment } {
-  const option = intent.options.find((candidate) => candidate.asset === asset)
+  const { network } = context
+  const option = optionOf(intent, { network: network.id, asset })
   if (!option) {
     throw new MoneyError(
       'asset_not_accepted',
-      `This payment cannot be made in ${asset}. Nothing was taken; choose one of ${intent.options.map((o) => o.symbol).join(', ')}.`,
+      `This payment cannot be made in ${asset} on ${network.name}. Nothing was taken; choose one of ${intent.options.map((o) => `${o.symbol} on ${o.network}`).join(', ')}.`,
       { param: 'asset' },
     )
   }
-  const { network } = context
   const payment: Payment = {
     payer,
     payee: intent.payee,
@@ -49,20 +50,36 @@ export function paymentBySignature(
 
 /** What a payer signs to pay without gas. Reads only. Throws MoneyError when the intent cannot be paid that way any more. */
 export async function prepareSignature(
-  context: Pick<Context, 'network' | 'db' | 'now'>,
+  context: Pick<Context, 'networks' | 'db' | 'now'>,
   secret: string,
-  request: { payer: string; asset: string },
+  request: { payer: string; asset: string; network?: string | undefined },
 ): Promise<PrepareResponse> {
   const intent = await intentBySecret(context, secret)
   refuseUnlessWaiting(intent, context.now())
-  const { id, payment } = paymentBySignature(context, intent, getAddress(request.payer), getAddress(request.asset))
-  const typed = typedToSign(context, payment, id)
+  const there = signingOn(context, intent, request)
+  const { id, payment } = paymentBySignature(there, intent, getAddress(request.payer), getAddress(request.asset))
+  const typed = typedToSign(there, payment, id)
   return { payment_id: id, payment: paymentToJson(payment), typed_data: typedDataJson(typed) }
+}
+
+/** Where a payer means to pay: on the network he names, else on the intent's own. */
+export function signingOn<Given extends Pick<Context, 'networks'>>(
+  context: Given,
+  intent: IntentRow,
+  request: { network?: string | undefined },
+) {
+  const wanted = request.network ?? intent.network
+  if (intent.options.some(({ network }) => network === wanted)) return on(context, wanted)
+  throw new MoneyError(
+    'network_not_accepted',
+    `This payment cannot be made on ${wanted}. Nothing was taken; choose one of ${[...new Set(intent.options.map(({ network }) => network))].join(', ')}.`,
+    { param: 'network' },
+  )
 }
 
 export function typedToSign(context: Pick<Context, 'network'>, payment: Payment, id: Hex) {
   const { network } = context
-  const asset = network.assets.find((candidate) => candidate.address === payment.asset)
+  const asset = network.assets.find(({ address }) => address === payment.asset)
   if (!asset?.erc3009) {
     throw new MoneyError(
       'asset_not_gasless',

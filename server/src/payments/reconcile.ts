@@ -15,15 +15,11 @@ const retryEvery_ms_max = 3_600_000
  * are still needed. It looks at what is, not at what happened, so it may be called at any time and any number of times;
  * all of one call's writes are one transaction.
  */
-export async function reconcile(
-  context: Context,
-  intents: string[],
-  head: { number: number; timestamp_s: number },
-): Promise<void> {
+export async function reconcile(context: Context, intents: string[]): Promise<void> {
   const ids = [...new Set(intents)]
   for (let start = 0; start < ids.length; start += most) {
     const part = ids.slice(start, start + most)
-    const changed = await context.db.transaction().execute((trx) => reconcileIn(context, trx, part, head))
+    const changed = await context.db.transaction().execute((trx) => reconcileIn(context, trx, part))
     if (changed.events > 0) context.wake.webhooks()
     if (changed.calls > 0) context.wake.settler()
     if (changed.intents.length > 0) context.changed.publish(changed.intents)
@@ -35,9 +31,8 @@ export async function reconcileIn(
   context: Context,
   trx: Trx,
   ids: string[],
-  head: { number: number; timestamp_s: number },
 ): Promise<{ intents: string[]; rows: Map<string, IntentRow>; events: number; calls: number }> {
-  const loaded = await loadIntents(context, trx, ids, head)
+  const loaded = await loadIntents(context, trx, ids)
   const now = context.now()
   const fresh: NewJob[] = []
   const again: Pick<JobRow, 'id' | 'data'>[] = []

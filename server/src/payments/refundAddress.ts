@@ -2,7 +2,6 @@ import { getAddress, zeroAddress } from 'viem'
 import type { Context } from '../context.ts'
 import { MoneyError } from './errors.ts'
 import { intentBySecret, lockIntent } from './find.ts'
-import { headOf } from './head.ts'
 import { reconcileIn } from './reconcile.ts'
 
 /**
@@ -15,8 +14,11 @@ export async function setRefundAddress(context: Context, secret: string, address
   const forbidden = [
     zeroAddress,
     found.deposit_address,
-    context.network.contracts.house,
-    ...context.network.assets.map((a) => a.address),
+    ...[...context.networks.values()].flatMap(({ contracts, assets }) => [
+      contracts.house,
+      contracts.deposits,
+      ...assets.map((asset) => asset.address),
+    ]),
   ]
   if (forbidden.includes(refundAddress)) {
     throw new MoneyError(
@@ -46,7 +48,7 @@ export async function setRefundAddress(context: Context, secret: string, address
       .set({ refund_address: refundAddress, version: intent.version + 1 })
       .where('id', '=', intent.id)
       .execute()
-    await reconcileIn(context, trx, [intent.id], await headOf(context, trx))
+    await reconcileIn(context, trx, [intent.id])
   })
   context.wake.settler()
   context.wake.webhooks()

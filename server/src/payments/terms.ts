@@ -3,7 +3,9 @@ import { minorToBase } from '@giro/protocol/currency'
 import { type DepositOption, type DepositTerms, depositAddress, optionsRoot } from '@giro/protocol/deposit'
 import { termsHash } from '@giro/protocol/payment'
 import { type Address, zeroAddress } from 'viem'
-import type { Context } from '../context.ts'
+import { livemode } from '../accounts/livemode.ts'
+import type { Network } from '../chain/network.ts'
+import { type Context, on } from '../context.ts'
 import type { DepositRecord } from '../deposits/book.ts'
 import { keccak } from '../keccak.ts'
 import type { IntentOption } from '../store/tables.ts'
@@ -13,45 +15,60 @@ import type { AccountRow } from './rows.ts'
 export type Agreement = { options: IntentOption[]; terms: DepositTerms; address: Address }
 
 /** The assets that an amount can be paid with: those at par with its currency. */
-export function optionsFor(network: { id: string; assets: Asset[] }, amountMinor: number, currency: string) {
-  return network.assets
-    .filter((asset) => asset.fiat === currency)
-    .map(
-      (asset): IntentOption => ({
-        network: network.id,
-        asset: asset.address,
-        symbol: asset.symbol,
-        decimals: asset.decimals,
-        amount: String(minorToBase(amountMinor, currency, asset.decimals)),
-      }),
-    )
+export function optionsFor(networks: { id: string; assets: Asset[] }[], amountMinor: number, currency: string) {
+  return networks.flatMap(({ id, assets }) =>
+    assets
+      .filter((asset) => asset.fiat === currency)
+      .map(
+        (asset): IntentOption => ({
+          network: id,
+          asset: asset.address,
+          symbol: asset.symbol,
+          decimals: asset.decimals,
+          amount: String(minorToBase(amountMinor, currency, asset.decimals)),
+        }),
+      ),
+  )
 }
 
-export function depositOptions(chainId: number, options: IntentOption[]): DepositOption[] {
-  return options.map((option) => ({ chainId, asset: option.asset, amount: BigInt(option.amount) }))
+/** The networks on which an account takes money, his own first. Play money never pays for what real money is asked for. */
+export function networksFor({ networks }: Pick<Context, 'networks'>, home: string): Network[] {
+  const same = [...networks.values()].filter(({ id }) => livemode(id) === livemode(home))
+  return [...same.filter(({ id }) => id === home), ...same.filter(({ id }) => id !== home)]
+}
+
+export function depositOptions(options: IntentOption[]): DepositOption[] {
+  return options.map(({ network, asset, amount }) => ({
+    chainId: Number(network.slice(network.indexOf(':') + 1)),
+    asset,
+    amount: BigInt(amount),
+  }))
 }
 
 /** What an intent commits to on chain: who is paid, by whom it is operated, until when, and the exact amounts. */
 export function agree(
-  context: Pick<Context, 'config' | 'network' | 'keys'>,
-  account: Pick<AccountRow, 'payee' | 'operator'>,
+  context: Pick<Context, 'config' | 'networks' | 'keys'>,
+  account: Pick<AccountRow, 'network' | 'payee' | 'operator'>,
   intent: Pick<DepositRecord['intent'], 'id' | 'amount_minor' | 'currency' | 'capture_method' | 'created_ms'>,
 ): Agreement {
-  const { network, config } = context
-  const options = optionsFor(network, intent.amount_minor, intent.currency)
+  const { config } = context
+  const networks = networksFor(context, account.network)
+  const options = optionsFor(networks, intent.amount_minor, intent.currency)
   if (options.length === 0) {
-    const accepted = [...new Set(network.assets.map((asset) => asset.fiat))].join(', ')
+    const accepted = [...new Set(networks.flatMap(({ assets }) => assets.map((asset) => asset.fiat)))].join(', ')
     throw new MoneyError(
       'currency_not_accepted',
-      `No asset on ${network.name} is at par with '${intent.currency}'. Nothing was created; use one of: ${accepted}.`,
+      `No asset on ${networks.map(({ name }) => name).join(', ')} is at par with '${intent.currency}'. Nothing was created; use one of: ${accepted}.`,
       { param: 'currency' },
     )
   }
+  // The same on every network, and so is the deposit's address.
+  const { house, deposits, depositImplementation } = on(context, account.network).network.contracts
   const created_s = Math.floor(intent.created_ms / 1000)
   const accept_by_s = created_s + config.acceptForS
   const capture_by_s = accept_by_s + config.captureForS
   const terms: DepositTerms = {
-    house: network.contracts.house,
+    house,
     payee: account.payee as Address,
     operator: account.operator as Address,
     hold: intent.capture_method === 'manual',
@@ -61,9 +78,9 @@ export function agree(
     feeBps: config.feeBps,
     feeRecipient: config.feeBps > 0 ? (account.operator as Address) : zeroAddress,
     terms: termsHash(intent.id, intent.amount_minor, intent.currency, keccak),
-    options: optionsRoot(depositOptions(network.chainId, options), keccak),
+    options: optionsRoot(depositOptions(options), keccak),
     refundKey: context.keys.refundKey.address,
   }
-  const address = depositAddress(network.contracts.deposits, network.contracts.depositImplementation, terms, keccak)
+  const address = depositAddress(deposits, depositImplementation, terms, keccak)
   return { options, terms, address }
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { emitEvents } from '../events/emit.ts'
 import { cancelIntent } from './cancel.ts'
 import { MoneyError } from './errors.ts'
-import { headOf } from './head.ts'
+import { headsOf } from './head.ts'
 import { reconcile } from './reconcile.ts'
 
 const every_ms = 2_000
@@ -16,8 +16,7 @@ export function startTimers(context: Context): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve()
   const tick = async () => {
     try {
-      const head = await headOf(context)
-      await reconcile(context, await due(context, head.timestamp_s), head)
+      await reconcile(context, await due(context))
       await expireSessions(context)
     } catch (error) {
       context.log.error({ err: error }, 'a timer failed; it runs again in a moment')
@@ -37,14 +36,31 @@ export function startTimers(context: Context): { stop(): Promise<void> } {
   }
 }
 
-/** Intents that a deadline (by the chain's clock, which decides what contracts allow) or a failed call may have changed. Each query is bounded by an index, however many are open. */
-async function due(context: Context, now_s: number): Promise<string[]> {
-  const { db, network } = context
+/** Intents that a deadline (by its chain's clock, which decides what contracts allow) or a failed call may have changed. Each query is bounded by an index, however many are open. */
+async function due(context: Context): Promise<string[]> {
+  const heads = await headsOf(context)
+  const some = await Promise.all([...heads].map(([network, head]) => dueOn(context, network, head.timestamp_s)))
+  const latest_s = Math.max(...[...heads.values()].map((head) => head.timestamp_s))
+  const late = await context.db
+    .selectFrom('intent')
+    .select('id')
+    .where('network', 'in', [...heads.keys()])
+    .where('status', 'in', ['requires_payment_method', 'requires_action', 'processing', 'requires_capture'])
+    .where('accept_by_s', '<=', latest_s)
+    .where('refund_address', 'is not', null)
+    .where('received', '>', 0n)
+    .limit(500)
+    .execute()
+  return [...some.flat(), ...late.map((row) => row.id)]
+}
+
+async function dueOn(context: Context, network: string, now_s: number): Promise<string[]> {
+  const { db } = context
   const failed = await db
     .selectFrom('job')
     .select('intent')
     .distinct()
-    .where('network', '=', network.id)
+    .where('network', '=', network)
     .where('status', '=', 'failed')
     .where('updated_ms', '>', context.now() - 3 * 3_600_000)
     .where('intent', 'is not', null)
@@ -53,30 +69,20 @@ async function due(context: Context, now_s: number): Promise<string[]> {
   const held = await db
     .selectFrom('payment')
     .select('intent')
-    .where('network', '=', network.id)
+    .where('network', '=', network)
     .where('held', '>', 0n)
     .where('intent', 'is not', null)
     .where(sql<boolean>`(fields->>'captureBy')::bigint < ${now_s}::bigint`)
     .limit(500)
     .execute()
-  const late = await db
-    .selectFrom('intent')
-    .select('id as intent')
-    .where('network', '=', network.id)
-    .where('status', 'in', ['requires_payment_method', 'requires_action', 'processing', 'requires_capture'])
-    .where('accept_by_s', '<=', now_s)
-    .where('refund_address', 'is not', null)
-    .where('received', '>', 0n)
-    .limit(500)
-    .execute()
-  return [...failed, ...held, ...late].flatMap((row) => (row.intent ? [row.intent] : []))
+  return [...failed, ...held].flatMap((row) => (row.intent ? [row.intent] : []))
 }
 
 async function expireSessions(context: Context): Promise<void> {
   const sessions = await context.db
     .selectFrom('checkout_session')
     .selectAll()
-    .where('network', '=', context.network.id)
+    .where('network', 'in', [...context.networks.keys()])
     .where('status', '=', 'open')
     .where('expires_s', '<', Math.floor(context.now() / 1000))
     .limit(200)

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { partKey } from './blockedRest.ts'
 import { MoneyError } from './errors.ts'
-import { headOf } from './head.ts'
+import { headsOf } from './head.ts'
 import { reconcile } from './reconcile.ts'
 import type { IntentRow } from './rows.ts'
 
@@ -18,16 +18,16 @@ export async function untilSettled(context: Context, intent: string, asked: stri
     const job = await context.db
       .selectFrom('job')
       .leftJoin('submission', 'submission.id', 'job.submission')
-      .select(['job.status', 'job.reason', 'submission.block_number'])
+      .select(['job.network', 'job.status', 'job.reason', 'submission.block_number'])
       .where('job.key', '=', key)
       .executeTakeFirst()
-    const head = await headOf(context)
-    if (job?.status === 'done' && job.block_number !== null && head.number >= job.block_number) {
-      await reconcile(context, [intent], head)
+    const indexed = job ? ((await headsOf(context)).get(job.network)?.number ?? 0) : 0
+    if (job?.status === 'done' && job.block_number !== null && indexed >= job.block_number) {
+      await reconcile(context, [intent])
       return load(context, intent)
     }
     if (job?.status === 'failed') {
-      await reconcile(context, [intent], head)
+      await reconcile(context, [intent])
       if (await exists(context, partKey(key))) {
         key = partKey(key)
         continue

@@ -1,14 +1,16 @@
 import { paymentUri } from '@giro/protocol/paymentUri'
 import type { PayView } from '@giro/protocol/payView'
 import { accountName } from '../accounts/name.ts'
+import type { Network } from '../chain/network.ts'
 import { successUrl } from '../checkout/successUrl.ts'
-import type { Context } from '../context.ts'
+import { type Context, on } from '../context.ts'
 import { payUrl } from './intentObject.ts'
+import { assetOf, optionOf } from './optionOf.ts'
 import type { IntentRow, PaymentRow } from './rows.ts'
 
 /** What the payer's page shows of an intent. Reads the database only. */
 export async function payView(context: Context, intent: IntentRow): Promise<PayView> {
-  const { db, network, config } = context
+  const { db, config } = context
   const [name, session, payment] = await Promise.all([
     accountName(context, intent.account),
     intent.checkout_session
@@ -18,12 +20,12 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
       ? db
           .selectFrom('payment')
           .selectAll()
-          .where('network', '=', intent.network)
+          .where('network', '=', intent.asset_network ?? intent.network)
           .where('id', '=', intent.payment)
           .executeTakeFirst()
       : undefined,
   ])
-  const wanted = intent.options.find((option) => option.asset === intent.asset)
+  const wanted = optionOf(intent, { network: intent.asset_network ?? '', asset: intent.asset })
   const missing =
     intent.exception === 'underpaid' && wanted && BigInt(wanted.amount) > intent.received
       ? String(BigInt(wanted.amount) - intent.received)
@@ -43,16 +45,10 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
     })),
     amount: intent.amount_minor,
     currency: intent.currency,
-    network: {
-      id: network.id,
-      chain_id: network.chainId,
-      name: network.name,
-      rpc_url: network.publicRpcUrl,
-      embedded: network.embedded,
-      house: network.contracts.house,
-    },
+    network: viewOf(on(context, intent.asset_network ?? intent.network).network),
+    networks: networksOf(context, intent).map(viewOf),
     options: intent.options.map((option) => {
-      const asset = network.assets.find((candidate) => candidate.address === option.asset)
+      const asset = assetOf(context, option)
       return {
         ...option,
         name: asset?.name ?? option.symbol,
@@ -75,6 +71,21 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
     receipt: payment ? receipt(payment, intent) : null,
   }
 }
+
+/** Those that it can be paid on, and the one that it was paid on. */
+function networksOf({ networks }: Context, intent: IntentRow): Network[] {
+  const ids = new Set([...intent.options.map((option) => option.network), intent.asset_network])
+  return [...ids].flatMap((id) => networks.get(id ?? '') ?? [])
+}
+
+const viewOf = (network: Network): PayView['network'] => ({
+  id: network.id,
+  chain_id: network.chainId,
+  name: network.name,
+  rpc_url: network.publicRpcUrl,
+  embedded: network.embedded,
+  house: network.contracts.house,
+})
 
 function receipt(payment: PaymentRow, intent: IntentRow): PayView['receipt'] {
   return {

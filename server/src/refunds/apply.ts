@@ -2,7 +2,7 @@ import { baseToMinor } from '@giro/protocol/currency'
 import type { Context, Trx } from '../context.ts'
 import type { NewEvent } from '../events/emit.ts'
 import { chargeId, derivedId } from '../ids.ts'
-import type { Derived } from '../payments/derive.ts'
+import { type Derived, unitsOf, young } from '../payments/derive.ts'
 import type { Loaded } from '../payments/load.ts'
 import type { ChainEventRow, PaymentRow, RefundRow } from '../payments/rows.ts'
 import { queueJobs } from '../settler/queueJobs.ts'
@@ -36,10 +36,9 @@ export async function applyRefunds(
     if (payment !== primary && rows.length === 0) continue
     for (const { before, amount, event } of refundsOnChain(facts.events, payment)) {
       const found = matching(rows, before, amount, matched)
-      const young = facts.head.number - event.block_number + 1 < facts.depth
       // Told is told: whatever depth means by now.
-      const status = young && found?.status !== 'succeeded' ? 'pending' : 'succeeded'
-      const refund = found ?? unasked(loaded, payment, before, amount, event)
+      const status = young(facts, event) && found?.status !== 'succeeded' ? 'pending' : 'succeeded'
+      const refund = found ?? unasked(loaded, unitsOf(facts, payment), payment, before, amount, event)
       matched.add(refund.id)
       if (found?.status === status && found.transaction_hash === event.transaction_hash) continue
       const row: RefundRow = { ...refund, status, failure_reason: null, transaction_hash: event.transaction_hash }
@@ -110,19 +109,25 @@ function refundsOnChain(events: ChainEventRow[], payment: PaymentRow) {
     })
 }
 
-function unasked(loaded: Loaded, payment: PaymentRow, before: bigint, amount: bigint, event: ChainEventRow): RefundRow {
+function unasked(
+  loaded: Loaded,
+  units: { decimals: number } | undefined,
+  payment: PaymentRow,
+  before: bigint,
+  amount: bigint,
+  event: ChainEventRow,
+): RefundRow {
   const { intent } = loaded.facts
-  const option = intent.options.find((candidate) => candidate.asset === payment.asset)
   const source = `${payment.id}:${before}`
   return {
     id: derivedId('re', source),
     account: intent.account,
-    network: intent.network,
+    network: payment.network,
     intent: intent.id,
     charge: chargeId(payment.id),
     payment: payment.id,
     created_ms: event.timestamp_s * 1000,
-    amount_minor: option ? baseToMinor(amount, intent.currency, option.decimals) : 1,
+    amount_minor: units ? baseToMinor(amount, intent.currency, units.decimals) : 1,
     amount,
     currency: intent.currency,
     status: 'succeeded',

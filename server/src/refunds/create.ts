@@ -4,6 +4,7 @@ import type { Context, Trx } from '../context.ts'
 import { emitEvents } from '../events/emit.ts'
 import { newId, randomWord } from '../ids.ts'
 import { MoneyError, noSuch } from '../payments/errors.ts'
+import { assetOf, unitsOf } from '../payments/optionOf.ts'
 import type { ChargeRow, IntentRow, RefundRow } from '../payments/rows.ts'
 import { queueJobs } from '../settler/queueJobs.ts'
 import { refundEvent } from './refundEvents.ts'
@@ -45,7 +46,7 @@ export async function createRefund(context: Context, account: string, params: Cr
           : 'Part of this payment is still held. Nothing was refunded; capture the rest or cancel it, then refund.',
       )
     }
-    const option = intent.options.find((candidate) => candidate.asset === payment.asset)
+    const option = unitsOf(context, intent, payment)
     if (!option) throw new Error(`Payment ${payment.id} is in an asset that intent ${intent.id} does not know.`)
     // One that is on chain already, only not deep yet, is in `payment.refunded`.
     const open = earlier.filter(
@@ -71,11 +72,11 @@ export async function createRefund(context: Context, account: string, params: Cr
         { param: 'amount' },
       )
     }
-    const asset = context.network.assets.find((candidate) => candidate.address === payment.asset)
+    const asset = assetOf(context, payment)
     const refund: RefundRow = {
       id: params.id ?? newId('re'),
       account,
-      network: intent.network,
+      network: payment.network,
       intent: intent.id,
       charge: charge.id,
       payment: charge.payment,

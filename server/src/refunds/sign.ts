@@ -3,7 +3,7 @@ import type { RefundView } from '@giro/protocol/payView'
 import { readHold, typedDataJson } from '@giro/sdk'
 import { erc20Abi, type Hex } from 'viem'
 import { verifyTypedData } from 'viem/actions'
-import type { Context } from '../context.ts'
+import { type Context, on } from '../context.ts'
 import { refundCall } from '../payments/calls.ts'
 import { MoneyError, noSuch } from '../payments/errors.ts'
 import type { IntentRow, PaymentRow, RefundRow } from '../payments/rows.ts'
@@ -17,7 +17,12 @@ async function find(context: Context, secret: string): Promise<Found> {
   if (!refund) throw noSuch('refund', 'of this link')
   const [intent, payment, account] = await Promise.all([
     context.db.selectFrom('intent').selectAll().where('id', '=', refund.intent).executeTakeFirstOrThrow(),
-    context.db.selectFrom('payment').selectAll().where('id', '=', refund.payment).executeTakeFirstOrThrow(),
+    context.db
+      .selectFrom('payment')
+      .selectAll()
+      .where('network', '=', refund.network)
+      .where('id', '=', refund.payment)
+      .executeTakeFirstOrThrow(),
     context.db.selectFrom('account').select('name').where('id', '=', refund.account).executeTakeFirstOrThrow(),
   ])
   return { refund, intent, payment, merchant: account.name }
@@ -26,7 +31,7 @@ async function find(context: Context, secret: string): Promise<Found> {
 /** What the payee's wallet is shown. The signature is asked for the count of refunds as the chain has it now. */
 export async function refundView(context: Context, secret: string): Promise<RefundView> {
   const { refund, payment, merchant } = await find(context, secret)
-  const { network } = context
+  const { network } = on(context, payment.network)
   const asset = network.assets.find((candidate) => candidate.address === payment.asset)
   if (!asset) throw new Error(`Asset ${payment.asset} is no longer configured on ${network.id}.`)
   const waiting = refund.status === 'requires_action'
@@ -70,8 +75,9 @@ export async function refundView(context: Context, secret: string): Promise<Refu
 /** Keeps what is to be signed true: other refunds may have gone before, or the deadline come near. */
 async function renew(context: Context, refund: RefundRow, payment: PaymentRow): Promise<RefundRow> {
   const now_s = Math.floor(context.now() / 1000)
-  const { refunded } = await readHold(context.network.client, {
-    house: context.network.contracts.house,
+  const { network } = on(context, payment.network)
+  const { refunded } = await readHold(network.client, {
+    house: network.contracts.house,
     payment: payment.id,
   })
   const before = refunded > payment.refunded ? refunded : payment.refunded
@@ -94,12 +100,13 @@ export async function signRefund(context: Context, secret: string, signature: He
       status: 409,
     })
   }
+  const { client } = on(context, payment.network).network
   const data = refundToSign(context, payment, refund)
   // ERC-1271 payees are asked on chain.
   const valid =
     data.primaryType === 'Refund'
-      ? await verifyTypedData(context.network.client, { address: payment.payee, signature, ...data })
-      : await verifyTypedData(context.network.client, { address: payment.payee, signature, ...data })
+      ? await verifyTypedData(client, { address: payment.payee, signature, ...data })
+      : await verifyTypedData(client, { address: payment.payee, signature, ...data })
   if (!valid) {
     throw new MoneyError(
       'signature_invalid',

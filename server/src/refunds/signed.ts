@@ -1,13 +1,13 @@
 import type { Refund } from '@giro/protocol/payment'
 import { refundTypedData } from '@giro/sdk'
 import type { Hex } from 'viem'
-import type { Context } from '../context.ts'
+import { type Context, on } from '../context.ts'
 import { refundCall } from '../payments/calls.ts'
 import type { IntentRow, PaymentRow, RefundRow } from '../payments/rows.ts'
 
 /** What the payee signs to pay a refund: for the token (ERC-3009), or for the house (allowance). */
-export function refundToSign(context: Pick<Context, 'network'>, payment: PaymentRow, refund: RefundRow) {
-  const { network } = context
+export function refundToSign(context: Pick<Context, 'networks'>, payment: PaymentRow, refund: RefundRow) {
+  const { network } = on(context, payment.network)
   const asset = network.assets.find((candidate) => candidate.address === payment.asset)
   if (!asset)
     throw new Error(`Asset ${payment.asset} of payment ${payment.id} is no longer configured on ${network.id}.`)
@@ -29,7 +29,7 @@ export function refundToSign(context: Pick<Context, 'network'>, payment: Payment
 
 /** The demo merchant's refund, signed with the key that the embedded chain's server holds for him. */
 export async function signedRefundCall(
-  context: Pick<Context, 'network' | 'keys'>,
+  context: Pick<Context, 'networks' | 'keys'>,
   intent: IntentRow,
   payment: PaymentRow,
   refund: RefundRow,

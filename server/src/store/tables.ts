@@ -237,7 +237,9 @@ export type IntentTable = Scope & {
   refund_address: Address | null
   // derived by reconcile() from chain_event, payment and job
   payment: Hex | null
+  /** what came, and the network that it came on */
   asset: Address | null
+  asset_network: string | null
   received: bigint
   amount_capturable_minor: number
   amount_received_minor: number

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts'
+import { type Context, isLocal } from '../context.ts'
 import { apiVersion, eventObject } from '../events/eventObject.ts'
 import { claimDue, type Delivery, perEndpoint } from './claim.ts'
 import { poster } from './post.ts'
@@ -13,7 +13,7 @@ const everyMs = 1_000
  * crash delays a delivery and loses none. See schedule.ts for the attempts, address.ts for where they may go.
  */
 export function startDelivery(context: Context): { wake(): void; stop(): Promise<void> } {
-  const { post, close } = poster(context.network.embedded ? 'local' : 'public')
+  const { post, close } = poster(isLocal(context) ? 'local' : 'public')
   const underWay = new Map<string, number>()
   const open = new Set<Promise<void>>()
   let finished: Result[] = []

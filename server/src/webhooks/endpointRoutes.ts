@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { livemode } from '../accounts/livemode.ts'
+import { isLocal } from '../context.ts'
 import { apiVersion } from '../events/eventObject.ts'
 import { listObject, page, pageParams } from '../http/stripe/page.ts'
 import {
@@ -70,7 +71,7 @@ function endpointObject(row: EndpointRow): Record<string, unknown> {
 export function endpointRoutes(api: StripeApi): Hono {
   const { context } = api
   const { db } = context
-  const reach = context.network.embedded ? 'local' : 'public'
+  const reach = isLocal(context) ? 'local' : 'public'
   const find = async (account: string, id: string): Promise<EndpointRow> => {
     const row = await db
       .selectFrom('webhook_endpoint')

@@ -38,11 +38,13 @@ export async function startApi(options: { embedded?: boolean } = {}): Promise<Ap
   const home = mkdtempSync(join(tmpdir(), 'giro-api-'))
   const deposits = await DepositBook.open(join(home, 'deposits.jsonl'))
   let ahead_ms = 0
+  const network = silentNetwork()
   const context: Context = {
     config: readConfig({ GIRO_HOME: home, GIRO_PUBLIC_URL: 'http://localhost:4280' }),
     log: pino({ level: process.env.GIRO_TEST_LOG ?? 'silent' }),
     db: store.db,
-    network: silentNetwork(),
+    network,
+    networks: new Map([[network.id, network]]),
     keys: newKeys(),
     deposits,
     wake: { settler: () => {}, webhooks: () => {} },

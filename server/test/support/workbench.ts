@@ -52,6 +52,7 @@ export async function startWorkbench(options: { blockTimeS?: number } = {}): Pro
     log,
     db: store.db,
     network: chain.network,
+    networks: new Map([[chain.network.id, chain.network]]),
     keys: chain.keys,
     deposits,
     wake: { settler: () => {}, webhooks: () => {} },
@@ -106,7 +107,13 @@ export async function startWorkbench(options: { blockTimeS?: number } = {}): Pro
     },
     async signedCall(intent, payer) {
       const { id, payment } = paymentBySignature(context, intent, payer.address, usdc)
-      return takeCall(intent, id, payment, await payer.signTypedData(typedToSign(context, payment, id) as never))
+      return takeCall(
+        intent,
+        chain.network.id,
+        id,
+        payment,
+        await payer.signTypedData(typedToSign(context, payment, id) as never),
+      )
     },
     async transfer(from, asset, to, amount) {
       await sendTransactions(chain.network.rpcUrl, from, [transferCall(asset, to, amount)])

@@ -10,7 +10,7 @@ const rememberMost = 10_000
 export type Authenticate = (authorization: string | undefined) => Promise<AccountRow>
 
 /** Tells whose secret key a request carries: `Bearer sk_…`, or Basic with the key as user name. */
-export function authenticator(context: Pick<Context, 'db' | 'network' | 'now'>): Authenticate {
+export function authenticator(context: Pick<Context, 'db' | 'networks' | 'now'>): Authenticate {
   const known = new Map<string, { account: AccountRow; until_ms: number }>()
   return async (authorization) => {
     const key = keyOf(authorization)
@@ -18,7 +18,7 @@ export function authenticator(context: Pick<Context, 'db' | 'network' | 'now'>):
     const remembered = known.get(key)
     if (remembered && remembered.until_ms > now) return remembered.account
     const account = await accountOfKey(context.db, key)
-    if (!account || account.network !== context.network.id) {
+    if (!account || !context.networks.has(account.network)) {
       throw new MoneyError(
         'api_key_invalid',
         `Invalid API Key provided: ${maskKey(key)}. Nothing was changed; use a secret key of this server.`,

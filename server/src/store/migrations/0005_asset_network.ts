@@ -1,0 +1,3 @@
+export const sql = `
+alter table intent add column asset_network text;
+`
