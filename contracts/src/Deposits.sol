@@ -14,22 +14,20 @@ import {Signature} from "./libraries/Signature.sol";
 /// @title Deposit addresses (what they promise stands in IDeposits)
 /// @dev Keeps no state of its own: what a deposit may do is in its address, what it did is in its code and slot. Calls only
 /// its own clones, which hold nothing of each other's; so a token or a house that lies hurts the deposits that chose it.
-contract Deposits is IDeposits {
+contract Deposits is IDeposits, Deposit {
     bytes32 private constant NAME_HASH = keccak256("Giro Deposits");
     bytes32 private constant SET_REFUND_ADDRESS_TYPEHASH =
         keccak256("SetRefundAddress(address deposit,address refundAddress)");
     bytes32 private constant FORWARD_TYPEHASH =
         keccak256("Forward(address deposit,address asset,uint256 amount,uint256 nonce)");
 
-    /// What every deposit is a clone of.
-    address public immutable implementation = address(new Deposit());
-
-    function depositAddress(DepositTerms calldata terms) external view returns (address) {
+    function depositAddress(DepositTerms calldata terms) external view onlyInDeposits returns (address) {
         return _addressOf(_salt(terms));
     }
 
     function sweep(DepositTerms calldata terms, address asset, uint120 amount, bytes32[] calldata proof)
         external
+        onlyInDeposits
         returns (bytes32 paymentId)
     {
         // Hashed twice, as OpenZeppelin's StandardMerkleTree does, so that no inner node passes for a leaf.
@@ -42,6 +40,7 @@ contract Deposits is IDeposits {
 
     function accept(DepositTerms calldata terms, address asset, uint120 amount, uint256 salt)
         external
+        onlyInDeposits
         returns (bytes32 paymentId)
     {
         if (msg.sender != terms.operator && !IClearingHouse(terms.house).isSettler(terms.operator, msg.sender)) {
@@ -52,17 +51,23 @@ contract Deposits is IDeposits {
         return _pay(deposit, isNew, terms, asset, amount, type(uint48).max, salt, false);
     }
 
-    function setRefundAddress(DepositTerms calldata terms, address refundAddress, bytes calldata signature) external {
-        if (refundAddress == address(0)) revert NoRefundAddress();
+    function setRefundAddress(DepositTerms calldata terms, address refundTo, bytes calldata signature)
+        external
+        onlyInDeposits
+    {
+        if (refundTo == address(0)) revert NoRefundAddress();
         (Deposit deposit, bool isNew) = _deploy(_salt(terms));
         if (deposit.refundAddress() != address(0)) revert RefundAddressAlreadySet();
-        bytes32 hash = keccak256(abi.encode(SET_REFUND_ADDRESS_TYPEHASH, deposit, refundAddress));
+        bytes32 hash = keccak256(abi.encode(SET_REFUND_ADDRESS_TYPEHASH, deposit, refundTo));
         if (!Signature.isValid(terms.refundKey, Domain.digest(NAME_HASH, hash), signature)) revert BadSignature();
-        deposit.setRefundAddress(refundAddress, isNew);
-        emit RefundAddressSet(address(deposit), refundAddress);
+        deposit.keepRefundAddress(refundTo, isNew);
+        emit RefundAddressSet(address(deposit), refundTo);
     }
 
-    function forward(DepositTerms calldata terms, address asset, uint256 amount, bytes calldata signature) external {
+    function forward(DepositTerms calldata terms, address asset, uint256 amount, bytes calldata signature)
+        external
+        onlyInDeposits
+    {
         address payable clone = payable(_addressOf(_salt(terms)));
         if (clone.code.length == 0) revert NoRefundAddress();
         Deposit deposit = Deposit(clone);
@@ -78,24 +83,25 @@ contract Deposits is IDeposits {
         if (amount == 0) amount = present;
         // Without a signature it is all or nothing: a stranger could send it home in crumbs.
         if (amount == 0 || amount > present || (!signed && amount != present)) revert NotEnough(present);
-        deposit.forward(asset, to, amount);
+        deposit.send(asset, to, amount);
         emit Forwarded(clone, asset, to, amount);
     }
 
-    function batch(Item[] calldata items) external returns (bool[] memory succeeded) {
+    function batch(Item[] calldata items) external onlyInDeposits returns (bool[] memory succeeded) {
         return Batch.run(items);
     }
 
     function state(DepositTerms calldata terms)
         external
         view
-        returns (address deposit, bool deployed, bool accepted, address refundAddress)
+        onlyInDeposits
+        returns (address deposit, bool deployed, bool accepted, address refundTo)
     {
         deposit = _addressOf(_salt(terms));
         deployed = deposit.code.length != 0;
         if (deployed) {
             accepted = !Deposit(payable(deposit)).open();
-            refundAddress = Deposit(payable(deposit)).refundAddress();
+            refundTo = Deposit(payable(deposit)).refundAddress();
         }
     }
 
@@ -133,7 +139,6 @@ contract Deposits is IDeposits {
             ? abi.encodeCall(IClearingHouse.authorize, (payment, amount, ""))
             : abi.encodeCall(IClearingHouse.charge, (payment, amount, _fee(terms, amount), ""));
         paymentId = deposit.pay(terms.house, asset, amount, isNew, salt != 0, data);
-        emit Swept(address(deposit), asset, paymentId, amount, terms.terms);
     }
 
     /// What the house asks of a payer who pays by himself.
@@ -151,13 +156,13 @@ contract Deposits is IDeposits {
     }
 
     function _addressOf(bytes32 salt) private view returns (address) {
-        return Clones.predictDeterministicAddress(implementation, salt, address(this));
+        return Clones.predictDeterministicAddress(address(this), salt, address(this));
     }
 
     function _deploy(bytes32 salt) private returns (Deposit deposit, bool isNew) {
         address clone = _addressOf(salt);
         isNew = clone.code.length == 0;
-        if (isNew) Clones.cloneDeterministic(implementation, salt);
+        if (isNew) Clones.cloneDeterministic(address(this), salt);
         deposit = Deposit(payable(clone));
     }
 }

@@ -7,22 +7,18 @@ import {HouseTest} from "./HouseTest.sol";
 import {HostileToken} from "./tokens/HostileToken.sol";
 import {check, equal, vm, within} from "./Vm.sol";
 
-interface DepositsWithImplementation is IDeposits {
-    function implementation() external view returns (address);
-}
-
 interface Clone {
     function pay(address house, address asset, uint120 amount, bool isNew, bool again, bytes calldata data) external;
     error NotDeposits();
-    function forward(address asset, address to, uint256 amount) external;
+    function send(address asset, address to, uint256 amount) external;
     function forwards() external view returns (uint88);
-    function setRefundAddress(address to, bool isNew) external;
+    function keepRefundAddress(address to, bool isNew) external;
 }
 
 contract DepositsTest is HouseTest {
     uint256 private constant REFUND_KEY = 0xDEAD;
 
-    DepositsWithImplementation private deposits;
+    IDeposits private deposits;
     DepositTerms private terms;
     address private depositAt;
     address private buyer = address(0xB111);
@@ -31,7 +27,7 @@ contract DepositsTest is HouseTest {
 
     function setUp() public override {
         super.setUp();
-        deposits = DepositsWithImplementation(vm.deployCode("Deposits.sol:Deposits"));
+        deposits = IDeposits(vm.deployCode("Deposits.sol:Deposits"));
         terms = DepositTerms({
             house: address(house),
             payee: payee,
@@ -135,8 +131,8 @@ contract DepositsTest is HouseTest {
         arrive(AMOUNT);
         stateIs(false, false, address(0));
         bytes32 id = house.paymentId(paymentOf(terms.acceptBy, AMOUNT, 0));
-        vm.expectEmit(address(deposits));
-        emit IDeposits.Swept(depositAt, address(usdc), id, AMOUNT, terms.terms);
+        vm.expectEmit(address(house));
+        emit IClearingHouse.Charged(id, depositAt, payee, paymentOf(terms.acceptBy, AMOUNT, 0), AMOUNT, 1e6);
         check(sweep() == id, "id");
         equal(wallet(payee), 1_000_000e6 + 99e6, "payee");
         equal(wallet(feeRecipient), 1e6, "fee");
@@ -149,7 +145,7 @@ contract DepositsTest is HouseTest {
     function test_behavior_address() public view {
         bytes memory code = abi.encodePacked(
             hex"3d602d80600a3d3981f3363d3d373d3d3d363d73",
-            deposits.implementation(),
+            address(deposits),
             hex"5af43d82803e903d91602b57fd5bf3"
         );
         bytes32 hash =
@@ -168,7 +164,11 @@ contract DepositsTest is HouseTest {
         terms.hold = true;
         depositAt = deposits.depositAddress(terms);
         arrive(AMOUNT);
-        bytes32 id = sweep();
+        Payment memory payment = paymentOf(terms.acceptBy, AMOUNT, 0);
+        bytes32 id = house.paymentId(payment);
+        vm.expectEmit(address(house));
+        emit IClearingHouse.Authorized(id, depositAt, payee, payment, AMOUNT);
+        sweep();
         isHold(id, AMOUNT, 0, 0, Status.Held);
         vm.prank(operator);
         house.void(paymentOf(terms.acceptBy, AMOUNT, 0), AMOUNT);
@@ -331,9 +331,42 @@ contract DepositsTest is HouseTest {
         vm.expectRevert(Clone.NotDeposits.selector);
         Clone(depositAt).pay(address(house), address(usdc), AMOUNT, false, true, "");
         vm.expectRevert(Clone.NotDeposits.selector);
-        Clone(depositAt).forward(address(usdc), stranger, AMOUNT);
+        Clone(depositAt).send(address(usdc), stranger, AMOUNT);
         vm.expectRevert(Clone.NotDeposits.selector);
-        Clone(depositAt).setRefundAddress(stranger, false);
+        Clone(depositAt).keepRefundAddress(stranger, false);
+    }
+
+    /// A clone runs the code of `Deposits`, whose functions must not work on it: it would make clones of its own.
+    function test_error_cloneIsNoDeposits() public {
+        setRefundAddress();
+        IDeposits clone = IDeposits(depositAt);
+        bytes[] memory calls = new bytes[](7);
+        calls[0] = abi.encodeCall(clone.depositAddress, (terms));
+        calls[1] = abi.encodeCall(clone.sweep, (terms, address(usdc), AMOUNT, usdcProof));
+        calls[2] = abi.encodeCall(clone.accept, (terms, address(usdc), AMOUNT, 1));
+        calls[3] = abi.encodeCall(clone.setRefundAddress, (terms, stranger, ""));
+        calls[4] = abi.encodeCall(clone.forward, (terms, address(usdc), 0, ""));
+        calls[5] = abi.encodeCall(clone.batch, (new Item[](0)));
+        calls[6] = abi.encodeCall(clone.state, (terms));
+        for (uint256 i; i < calls.length; ++i) {
+            vm.prank(operator);
+            (bool ok, bytes memory reason) = depositAt.call(calls[i]);
+            check(!ok && bytes4(reason) == Clone.NotDeposits.selector, "a clone acted as Deposits");
+        }
+    }
+
+    /// Nor do the clone's functions work on `Deposits`, where coin sent by mistake would be lost.
+    function test_error_depositsIsNoClone() public {
+        Clone self = Clone(address(deposits));
+        vm.expectRevert(Clone.NotDeposits.selector);
+        self.pay(address(house), address(usdc), AMOUNT, false, true, "");
+        vm.expectRevert(Clone.NotDeposits.selector);
+        self.send(address(usdc), stranger, 1);
+        vm.expectRevert(Clone.NotDeposits.selector);
+        self.keepRefundAddress(stranger, true);
+        vm.deal(address(this), 1 ether);
+        (bool ok,) = address(deposits).call{value: 1 ether}("");
+        check(!ok, "coin was lost");
     }
 
     function test_behavior_batch() public {

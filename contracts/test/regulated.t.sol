@@ -52,7 +52,7 @@ contract RegulatedTest is HouseTest {
 
     function setUp() public override {
         super.setUp();
-        token = new RegulatedToken(house);
+        token = new RegulatedToken{salt: saltFor(0x7943)}(house);
         id = uint160(address(token));
         token.mint(payer, 1000e6);
     }
@@ -124,11 +124,44 @@ contract RegulatedTest is HouseTest {
 
     /// Who put a free asset in does not find it regulated later.
     function test_error_declaredTooLate() public {
-        held(Funding.Erc3009);
-        vm.prank(address(usdc));
+        MockToken free = tagged();
+        free.mint(payer, AMOUNT);
+        fund(payer, address(free), AMOUNT, Funding.Balance);
+        vm.prank(address(free));
         vm.expectRevert(IClearingHouse.BadAsset.selector);
         house.declareRegulated();
-        check(!house.isRegulated(address(usdc)), "regulated");
+        vm.prank(payer);
+        house.withdraw(address(free), AMOUNT, payer);
+        vm.prank(address(free));
+        house.declareRegulated();
+        check(house.isRegulated(address(free)), "free again, and then regulated");
+    }
+
+    /// Whoever meets the address knows, so a free asset cannot become regulated and a regulated one cannot look free.
+    function test_error_declaredWithoutTag() public {
+        vm.expectRevert(IClearingHouse.BadAsset.selector);
+        new RegulatedToken{salt: saltFor(0x7942)}(house);
+        vm.prank(address(0x7943 << 16));
+        vm.expectRevert(IClearingHouse.BadAsset.selector);
+        house.declareRegulated();
+    }
+
+    /// A free asset whose address has the tag by accident is not asked, and forces nothing.
+    function test_behavior_tagWithoutDeclaration() public {
+        MockToken free = tagged();
+        check(!house.isRegulated(address(free)), "regulated");
+        free.mint(payer, AMOUNT);
+        Payment memory payment = ofToken(PayTo.Wallet);
+        payment.asset = address(free);
+        fund(payer, address(free), AMOUNT, Funding.Balance);
+        vm.startPrank(operator);
+        house.authorize(payment, AMOUNT, "");
+        house.capture(payment, AMOUNT, 0, true);
+        vm.stopPrank();
+        equal(free.balanceOf(payee), AMOUNT, "payee");
+        vm.prank(address(free));
+        vm.expectRevert(IClearingHouse.NotAsset.selector);
+        house.forceMove(payer, stranger, 0);
     }
 
     function testFuzz_onlyItsOwn(uint120 amount) public {
@@ -137,6 +170,21 @@ contract RegulatedTest is HouseTest {
         vm.expectRevert();
         token.forceMove(payer, stranger, within(amount, 1, type(uint120).max));
         equal(balance(payer), before, "another asset's balance");
+    }
+
+    function tagged() private returns (MockToken) {
+        return new MockToken{salt: saltOf(keccak256(type(MockToken).creationCode), 0x7943)}();
+    }
+
+    /// The CREATE2 salt that makes the token's address end in `tag`, as an issuer looks for it.
+    function saltFor(uint16 tag) private view returns (bytes32) {
+        return saltOf(keccak256(abi.encodePacked(type(RegulatedToken).creationCode, abi.encode(house))), tag);
+    }
+
+    function saltOf(bytes32 codeHash, uint16 tag) private view returns (bytes32 salt) {
+        while (uint16(uint256(keccak256(abi.encodePacked(hex"ff", address(this), salt, codeHash)))) != tag) {
+            salt = bytes32(uint256(salt) + 1);
+        }
     }
 
     function asks(MoveKind kind, address operator_) private view {

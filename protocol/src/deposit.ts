@@ -57,14 +57,9 @@ export function depositSalt(terms: DepositTerms, keccak: Keccak = keccak256): He
   return keccak(`0x${words(termsFields, terms)}`)
 }
 
-/** The deposit's address: an ERC-1167 clone of `implementation`, made by the `deposits` contract. */
-export function depositAddress(
-  deposits: Address,
-  implementation: Address,
-  terms: DepositTerms,
-  keccak: Keccak = keccak256,
-): Address {
-  const code: Hex = `0x3d602d80600a3d3981f3363d3d373d3d3d363d73${implementation.slice(2)}5af43d82803e903d91602b57fd5bf3`
+/** The deposit's address: an ERC-1167 clone of the `deposits` contract, made by it. */
+export function depositAddress(deposits: Address, terms: DepositTerms, keccak: Keccak = keccak256): Address {
+  const code: Hex = `0x3d602d80600a3d3981f3363d3d373d3d3d363d73${deposits.slice(2)}5af43d82803e903d91602b57fd5bf3`
   const hash = keccak(`0xff${deposits.slice(2)}${depositSalt(terms, keccak).slice(2)}${keccak(code).slice(2)}`)
   return getAddress(`0x${hash.slice(-40)}`)
 }

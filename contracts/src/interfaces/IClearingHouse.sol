@@ -89,7 +89,7 @@ interface IClearingHouse {
     error NotPayee();
     error NotAsset();
     error BadPayment(); // a field contradicts another, or names an arbiter or funding that does not work yet
-    error BadAsset(); // no contract, the house itself, Permit2; or it wants to be regulated when some of it is already in
+    error BadAsset(); // no contract, the house itself, Permit2; or it wants to be regulated without the tag, or when some is already in
     error BadRecipient(); // nobody, or the house itself
     error BadAmount();
     error BadFee(uint256 most);
@@ -150,7 +150,8 @@ interface IClearingHouse {
 
     // --- regulated assets ---------------------------------------------------------------------------------------
     /// By the asset itself, irrevocably, before any of it is in the house: from now on it is asked (`onMove`) before each
-    /// of its moves in the house.
+    /// of its moves in the house. Only an asset whose address ends in 0x7943 can: deploy it with a CREATE2 salt that makes
+    /// it so, 65,536 tries on average. Free assets are told by their address, without a look at storage.
     function declareRegulated() external;
     function forceMove(address from, address to, uint256 amount) external;
     function forceRelease(Payment calldata payment, uint120 amount, address to) external;

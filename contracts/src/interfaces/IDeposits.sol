@@ -26,9 +26,7 @@ struct DepositTerms {
 /// A deposit is *accepted* by its first payment. Before `acceptBy` anyone may sweep an agreed amount, once. After that, or
 /// once accepted, everything in it belongs to the refund address, unless the operator accepts it for the payee.
 interface IDeposits {
-    event Swept(
-        address indexed deposit, address indexed asset, bytes32 indexed paymentId, uint120 amount, bytes32 terms
-    );
+    // A payment out of a deposit is told by its house: Charged or Authorized, with the deposit as payer.
     event RefundAddressSet(address indexed deposit, address indexed refundAddress);
     event Forwarded(address indexed deposit, address indexed asset, address indexed to, uint256 amount);
     event ItemFailed(uint256 indexed index, bytes reason);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.34;
 
-import {Funding, PayTo, Payment} from "../../src/interfaces/IClearingHouse.sol";
+import {Funding, IClearingHouse, PayTo, Payment} from "../../src/interfaces/IClearingHouse.sol";
 import {DepositTerms, IDeposits} from "../../src/interfaces/IDeposits.sol";
 import {HouseTest, Token} from "../HouseTest.sol";
 import {Vm, vm, within} from "../Vm.sol";
@@ -9,9 +9,9 @@ import {HostileToken} from "../tokens/HostileToken.sol";
 
 interface Clone {
     function pay(address house, address asset, uint120 amount, bool isNew, bool again, bytes calldata data) external;
-    function forward(address asset, address to, uint256 amount) external;
+    function send(address asset, address to, uint256 amount) external;
     function forwards() external view returns (uint88);
-    function setRefundAddress(address to, bool isNew) external;
+    function keepRefundAddress(address to, bool isNew) external;
 }
 
 /// @title Three deposits, each with its own payee, fee recipient and buyer, and people who do anything with them
@@ -164,10 +164,10 @@ contract DepositsHandler is HouseTest {
         if (record.at.code.length == 0) return;
         Clone clone = Clone(record.at);
         vm.startPrank(pick(other).at);
-        try clone.forward(address(usdc), stranger, 1) {
+        try clone.send(address(usdc), stranger, 1) {
             broken = "a stranger forwarded";
         } catch {}
-        try clone.setRefundAddress(stranger, true) {
+        try clone.keepRefundAddress(stranger, true) {
             broken = "a stranger set the refund address";
         } catch {}
         try clone.pay(address(usdc), address(usdc), 0, true, true, abi.encodeCall(Token.transfer, (stranger, 1))) {
@@ -200,16 +200,21 @@ contract DepositsHandler is HouseTest {
         _;
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i; i < logs.length; ++i) {
-            if (logs[i].topics[0] != IDeposits.Swept.selector || logs[i].emitter != address(deposits)) continue;
+            bytes32 topic = logs[i].topics[0];
+            if (logs[i].emitter != address(house)) continue;
+            if (topic != IClearingHouse.Charged.selector && topic != IClearingHouse.Authorized.selector) continue;
             for (uint256 j; j < COUNT; ++j) {
                 Record storage record = records[j];
-                if (logs[i].topics[1] != bytes32(uint256(uint160(record.at)))) continue;
-                bool ofHostile = logs[i].topics[2] == bytes32(uint256(uint160(address(hostile))));
-                Payment memory swept = paymentOf(record, ofHostile, record.terms.acceptBy, AMOUNT, 0);
-                if (logs[i].topics[3] != house.paymentId(swept)) {
+                if (logs[i].topics[2] != bytes32(uint256(uint160(record.at)))) continue;
+                // Both events begin with the payment.
+                Payment memory made = abi.decode(logs[i].data, (Payment));
+                if (made.salt != 0) {
                     ++record.accepts;
                     continue;
                 }
+                bool ofHostile = made.asset == address(hostile);
+                Payment memory agreed = paymentOf(record, ofHostile, record.terms.acceptBy, AMOUNT, 0);
+                if (logs[i].topics[1] != house.paymentId(agreed)) broken = "swept what was not agreed";
                 if (record.sweeps + record.accepts != 0) broken = "swept after it was accepted";
                 if (block.timestamp > record.terms.acceptBy) broken = "swept too late";
                 ++record.sweeps;

@@ -10,7 +10,6 @@ import {
   concat,
   createPublicClient,
   encodeAbiParameters,
-  getContractAddress,
   getCreate2Address,
   type Hex,
   http,
@@ -28,14 +27,8 @@ const deployGas = 12_000_000n
 const addressOf = (code: Hex) => getCreate2Address({ from: create2Proxy, salt: zeroHash, bytecode: code })
 
 /** Where this version's contracts are, on every chain on which they are deployed. */
-export function contractAddresses(): { house: Address; deposits: Address; depositImplementation: Address } {
-  const deposits = addressOf(depositsBytecode)
-  // the deposits contract makes it in its constructor, as its first contract
-  return {
-    house: addressOf(clearingHouseBytecode),
-    deposits,
-    depositImplementation: getContractAddress({ from: deposits, nonce: 1n }),
-  }
+export function contractAddresses(): { house: Address; deposits: Address } {
+  return { house: addressOf(clearingHouseBytecode), deposits: addressOf(depositsBytecode) }
 }
 
 /** Deploys what is missing of the clearing house and the deposits contract. Anyone may; the addresses are the same. */

@@ -29,11 +29,7 @@ function describeServer({ networks }: Pick<Context, 'networks'>): GiroJson {
       name: network.name,
       rpc_url: network.publicRpcUrl,
       embedded: network.embedded,
-      contracts: {
-        house: network.contracts.house,
-        deposits: network.contracts.deposits,
-        deposit_implementation: network.contracts.depositImplementation,
-      },
+      contracts: network.contracts,
       assets: network.assets.map((asset) => ({
         id: assetId(network.id, asset.address),
         address: asset.address,

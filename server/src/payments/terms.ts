@@ -63,7 +63,7 @@ export function agree(
     )
   }
   // The same on every network, and so is the deposit's address.
-  const { house, deposits, depositImplementation } = on(context, account.network).network.contracts
+  const { house, deposits } = on(context, account.network).network.contracts
   const created_s = Math.floor(intent.created_ms / 1000)
   const accept_by_s = created_s + config.acceptForS
   const capture_by_s = accept_by_s + config.captureForS
@@ -81,6 +81,6 @@ export function agree(
     options: optionsRoot(depositOptions(options), keccak),
     refundKey: context.keys.refundKey.address,
   }
-  const address = depositAddress(deposits, depositImplementation, terms, keccak)
+  const address = depositAddress(deposits, terms, keccak)
   return { options, terms, address }
 }

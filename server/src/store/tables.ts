@@ -432,7 +432,7 @@ export type ChainEventTable = Scope & {
   timestamp_s: number
   /** the emitting contract */
   address: Address
-  /** Authorized, Charged, … of the house; Swept, RefundAddressSet, Forwarded of deposits; Received = ERC-20 Transfer to a deposit; Sent = ERC-20 Transfer out of a deposit */
+  /** Authorized, Charged, … of the house; RefundAddressSet, Forwarded of deposits; Received = ERC-20 Transfer to a deposit; Sent = ERC-20 Transfer out of a deposit */
   name: string
   payment: Hex | null
   deposit: Address | null

@@ -117,7 +117,7 @@ function silentNetwork(): Network {
     rpcUrl,
     publicRpcUrl: rpcUrl,
     embedded: true,
-    contracts: { house: address('1'), deposits: address('2'), depositImplementation: address('3') },
+    contracts: { house: address('1'), deposits: address('2') },
     assets: [asset('USDC', '4', { name: 'USDC', version: '2' }), asset('USDT', '5', null)],
     depth: 1,
     pollMs: 50,
