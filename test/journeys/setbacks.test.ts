@@ -1,9 +1,11 @@
 import { demoUsdcAbi } from '@giro/protocol/generated/abis'
+import { burntGasMost } from '@giro/server/payments/contractWallets'
 import type Stripe from 'stripe'
 import { createWalletClient, http, type LocalAccount } from 'viem'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { giro, secretOf } from '../support/giro.ts'
-import { payBySignature } from '../support/payers.ts'
+import { payBySignature, post } from '../support/payers.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 import { type Stack, startStack, until } from '../support/stack.ts'
 
@@ -193,5 +195,91 @@ describe('a payer whose address refuses money', () => {
     await send(payer, 'USDT', 'transfer', [deposit_address, 50_000_000n])
     await blocksUntil(async () => (await retrieve(intent.id)).status === 'succeeded', 'the other asset to settle')
     expect(giro(await retrieve(intent.id))).toMatchObject({ asset: stack.asset('USDT'), exception: 'duplicate' })
+  })
+})
+
+describe('contract wallets that pass the simulation and fail on chain', () => {
+  // Says yes to everything while its first slot is empty, and reverts otherwise.
+  const fickle = '0x600054601657631626ba7e60e01b60005260206000f35b60006000fd'
+  const turn = (wallet: string, into: 'no' | 'yes') =>
+    stack.chain.rpc('anvil_setStorageAt', [wallet, '0x0', `0x${(into === 'no' ? '1' : '0').padStart(64, '0')}`])
+  const wallet = async () => {
+    const { address } = privateKeyToAccount(generatePrivateKey())
+    await stack.chain.rpc('anvil_setCode', [address, fickle])
+    return address
+  }
+  const sign = async (intent: Stripe.PaymentIntent, payer: string) => {
+    const path = `/api/pay/${secretOf(giro(intent).pay_url)}/signature`
+    const answer = await post(stack.server.url, path, {
+      payer,
+      asset: stack.asset('USDC'),
+      signature: `0x${'12'.repeat(66)}`,
+    })
+    return { status: answer.status, code: ((await answer.json()) as { code?: string }).code }
+  }
+  const created = () => stack.stripe.paymentIntents.create({ amount: 100, currency: 'usd' })
+  const fund = async (to: `0x${string}`) => {
+    const { client } = stack.chain.network
+    const from = createWalletClient({
+      account: stack.chain.accounts[5]!,
+      chain: client.chain,
+      transport: http(stack.chain.network.rpcUrl),
+    })
+    const args = [to, 10_000_000n] as const
+    await from.writeContract({ address: stack.asset('USDC'), abi: demoUsdcAbi, functionName: 'transfer', args })
+    await block()
+  }
+  /** Its yes was taken; on chain it is a no. */
+  const changesItsMind = async (id: string, payer: string) => {
+    await turn(payer, 'no')
+    await blocksUntil(async () => (await retrieve(id)).status === 'requires_payment_method', 'the failure')
+    await turn(payer, 'yes')
+  }
+
+  test('error: one is relayed three times, then refused', async () => {
+    const intent = await created()
+    const payer = await wallet()
+    await fund(payer)
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      expect(await sign(intent, payer)).toMatchObject({ status: 200 })
+      await changesItsMind(intent.id, payer)
+    }
+    expect(await sign(intent, payer)).toEqual({ status: 409, code: 'payment_refused' })
+    // Another payer is not refused for it.
+    expect(
+      await payBySignature(
+        stack.server.url,
+        secretOf(giro(intent).pay_url),
+        stack.chain.accounts[6]!,
+        stack.asset('USDC'),
+      ),
+    ).toBe(200)
+    await blocksUntil(async () => (await retrieve(intent.id)).status === 'succeeded', 'the payment')
+  })
+
+  test('error: a crowd of them may burn so much gas in an hour, and no more', async () => {
+    const { db } = stack.server.context
+    const first = await created()
+    const [spender, next] = [await wallet(), await wallet()]
+    await fund(spender)
+    await fund(next)
+    expect(await sign(first, spender)).toMatchObject({ status: 200 })
+    await changesItsMind(first.id, spender)
+    // As if this one had stood for the whole crowd.
+    const failed = db.updateTable('job').where('intent', '=', first.id)
+    await failed.set({ gas: burntGasMost - 300_000 }).execute()
+    const second = await created()
+    expect(await sign(second, next)).toEqual({ status: 429, code: 'contract_wallets_paused' })
+    const metrics = await (await fetch(`${stack.server.url}/metrics`)).text()
+    expect(metrics).toMatch(/giro_contract_wallet_gas\{network="[^"]+"\} \d{8}/)
+    const ordinary = await created()
+    const asset = stack.asset('USDC')
+    expect(
+      await payBySignature(stack.server.url, secretOf(giro(ordinary).pay_url), stack.chain.accounts[7]!, asset),
+    ).toBe(200)
+    // An hour later.
+    await failed.set({ updated_ms: Date.now() - 3_600_001 }).execute()
+    expect((await sign(second, next)).status).toBe(200)
+    await blocksUntil(async () => (await retrieve(second.id)).status === 'succeeded', 'the payment')
   })
 })

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import type { Network } from '../chain/network.ts'
 import type { Context } from '../context.ts'
+import { burntGas, burntGasMost } from '../payments/contractWallets.ts'
 
 type Measured = Pick<Context, 'db' | 'networks' | 'log'>
 
@@ -10,6 +11,7 @@ export function metricsRoutes(context: Measured): Hono {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   countRows(context, registry)
+  burntGauge(context, registry)
   headGauges(context, registry)
   return new Hono().get('/metrics', async (c) =>
     c.body(await registry.metrics(), 200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }),
@@ -76,6 +78,18 @@ function countRows({ db, networks }: Measured, registry: Registry): void {
       },
     })
   }
+}
+
+function burntGauge({ db, networks }: Measured, registry: Registry): void {
+  new Gauge({
+    name: 'giro_contract_wallet_gas',
+    help: `Settler gas of contract wallets' payments that failed within an hour or are under way; from ${burntGasMost} on they are refused`,
+    labelNames: ['network'],
+    registers: [registry],
+    async collect() {
+      for (const network of networks.keys()) this.set({ network }, await burntGas(db, network, Date.now()))
+    },
+  })
 }
 
 function headGauges({ db, networks, log }: Measured, registry: Registry): void {

@@ -6,6 +6,7 @@ import { Grouped } from '../grouped.ts'
 import { keccak } from '../keccak.ts'
 import { type NewJob, queueJobs, requeueJobs } from '../settler/queueJobs.ts'
 import { takeCall } from './calls.ts'
+import { burntGas, burntGasMost, contractWalletsPaused } from './contractWallets.ts'
 import { MoneyError, noSuch } from './errors.ts'
 import { paymentBySignature, refuseUnlessWaiting, signingOn, typedToSign } from './prepare.ts'
 import { reconcileIn } from './reconcile.ts'
@@ -107,7 +108,8 @@ async function check(context: Context, request: SignatureRequest, intent: Intent
       )
     }
   }
-  return { intent, call: takeCall(intent, there.network.id, id, payment, signature) }
+  const call = takeCall(intent, there.network.id, id, payment, signature)
+  return { intent, call: { ...call, contract_signer: signer !== payer } }
 }
 
 async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
@@ -120,6 +122,9 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
     const asked = taken.map((entry) => entry.call.key)
     const before = await trx.selectFrom('job').select(['id', 'key', 'attempts']).where('key', 'in', asked).execute()
     const worn = new Set(before.filter((job) => job.attempts >= attemptsMost).map((job) => job.key))
+    const byContract = taken.filter((entry) => entry.call.contract_signer).map((entry) => entry.call.network)
+    const burnt = new Map<string, number>()
+    for (const network of new Set(byContract)) burnt.set(network, await burntGas(trx, network, now))
     const results = taken.map((entry): Answer => {
       const row = rows.get(entry.intent.id)
       try {
@@ -138,6 +143,11 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
             'The chain refused this payment several times. Nothing was taken; pay from another wallet, or send the exact amount to the deposit address.',
             { status: 409 },
           )
+        }
+        if (entry.call.contract_signer) {
+          const { network, gas } = entry.call
+          if (burnt.get(network)! + gas > burntGasMost) throw contractWalletsPaused()
+          burnt.set(network, burnt.get(network)! + gas)
         }
         // Whoever else asks for this intent in the same group comes too late.
         rows.set(row.id, { ...row, status: 'processing' })

@@ -7,7 +7,7 @@ export type JobRow = Selectable<JobTable>
 export type NewJob = Pick<
   JobTable,
   'account' | 'network' | 'key' | 'kind' | 'intent' | 'payment' | 'target' | 'data' | 'gas'
->
+> & { contract_signer?: boolean }
 
 const rowsPerStatement = 1_000
 

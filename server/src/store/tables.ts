@@ -381,6 +381,8 @@ export type JobTable = Scope & {
   target: 'house' | 'deposits'
   data: Hex
   gas: number
+  /** a take that a contract wallet consented to: only the chain knows whether it will work */
+  contract_signer: Generated<boolean>
   status: 'queued' | 'sent' | 'done' | 'failed'
   submission: number | null
   /** decoded error when failed */
