@@ -63,7 +63,7 @@ describe('furnishEmbedded', () => {
   describe('connectNetwork', () => {
     const entry = () => {
       const { id, name, rpcUrl, pollMs, depth, assets } = chain.network
-      return { id, name, rpcUrl, pollMs, depth, assets }
+      return { id, name, rpcUrl, pollMs, depth, maxFeeGwei: 500, assets }
     }
 
     test('default: finds the contracts and the block in which the house was deployed', async () => {

@@ -16,6 +16,8 @@ export type Network = {
   assets: Asset[]
   /** blocks, the block itself included, after which a settlement is final */
   depth: number
+  /** wei: the settler offers no more, however long a transaction waits; beyond it an operator must decide */
+  maxFeePerGas: bigint
   /** how often the indexer asks for a new block */
   pollMs: number
   /** nothing of ours happened before */

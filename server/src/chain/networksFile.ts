@@ -28,6 +28,8 @@ const network = z.strictObject({
   pollMs: z.number().int().min(50).max(60_000).default(1_000),
   /** blocks after which a settlement counts as final */
   depth: z.number().int().min(1).max(10_000).default(12),
+  /** gwei: the most that the settler pays per gas; transactions that need more wait, with an alarm */
+  maxFeeGwei: z.number().positive().max(1_000_000).default(500),
   startBlock: z.number().int().min(0).optional(),
   assets: z.array(asset).min(1),
 })

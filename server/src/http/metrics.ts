@@ -48,6 +48,20 @@ function countRows({ db, networks }: Measured, registry: Registry): void {
       .groupBy('network')
       .execute(),
   )
+  gauge(
+    'giro_submissions_stuck',
+    'Open transactions for which no higher fee may be offered; more than 0 needs an operator',
+    ['network'],
+    () =>
+      db
+        .selectFrom('submission')
+        .select(({ fn }) => ['network', fn.countAll<number>().as('rows')])
+        .where('network', 'in', ids)
+        .where('status', 'in', ['prepared', 'sent'])
+        .where('stuck_ms', 'is not', null)
+        .groupBy('network')
+        .execute(),
+  )
   gauge('giro_webhook_deliveries_pending', 'Webhook messages that have not been accepted yet', ['network'], () =>
     db
       .selectFrom('webhook_delivery')

@@ -56,3 +56,12 @@ export function bumpFees(before: Fees, market: Fees): Fees {
     max_priority_fee_per_gas: most(eighthMore(before.max_priority_fee_per_gas), market.max_priority_fee_per_gas),
   }
 }
+
+/** No more than `most` wei per gas. */
+export function capFees(fees: Fees, most: bigint): Fees {
+  const least = (a: bigint, b: bigint) => (a < b ? a : b)
+  return {
+    max_fee_per_gas: least(fees.max_fee_per_gas, most),
+    max_priority_fee_per_gas: least(fees.max_priority_fee_per_gas, most),
+  }
+}

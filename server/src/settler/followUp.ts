@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { type Hex, hexToNumber } from 'viem'
 import type { Context } from '../context.ts'
 import { broadcast } from './broadcast.ts'
-import { blockHash, bumpFees, type Head, marketFees } from './fees.ts'
+import { blockHash, bumpFees, capFees, type Fees, type Head, marketFees } from './fees.ts'
 import type { Receipt } from './outcome.ts'
 import { prepareBump, prepareFiller } from './prepare.ts'
 import { recordOutcome } from './recordOutcome.ts'
@@ -201,8 +201,9 @@ export class FollowUp {
     const priced = attempt.max_fee_per_gas > head.base_fee
     // Nodes refuse what does not pay the base fee, so there is nothing to wait for when it was not handed over yet.
     const stuck = priced ? waited >= bumpAfterBlocks && submission.nonce === count : !sent || waited >= bumpAfterBlocks
-    if (stuck && submission.attempts.length <= bumpsMost) {
-      const fees = bumpFees(attempt, marketFees(head))
+    const fees = stuck ? this.#higherFees(submission, head) : null
+    if (stuck && fees === null) await this.#alarm(submission, head)
+    if (fees) {
       const signed = await prepareBump(this.#context, submission, fees)
       this.#log.info(
         { nonce: submission.nonce, attempt: submission.attempts.length, ...display(fees) },
@@ -212,6 +213,36 @@ export class FollowUp {
     }
     if (!sent || sent.last > head.number || head.number - sent.last >= resendAfterBlocks)
       await this.send(submission, attempt, head)
+  }
+
+  /** Null when no more may be offered: the bumps are used up, or the network's ceiling is reached. */
+  #higherFees(submission: OpenSubmission, head: Head): Fees | null {
+    const before = submission.attempts.at(-1)!
+    const none = { max_fee_per_gas: 0n, max_priority_fee_per_gas: 0n }
+    const fees = capFees(bumpFees(before, marketFees(head)), this.#context.network.maxFeePerGas)
+    const enough = fees.max_fee_per_gas >= bumpFees(before, none).max_fee_per_gas
+    return enough && submission.attempts.length <= bumpsMost ? fees : null
+  }
+
+  async #alarm(submission: OpenSubmission, head: Head): Promise<void> {
+    const { db, network, now } = this.#context
+    const stuck = await db
+      .updateTable('submission')
+      .set({ stuck_ms: now() })
+      .where('id', '=', submission.id)
+      .where('stuck_ms', 'is', null)
+      .executeTakeFirst()
+    if (stuck.numUpdatedRows === 0n) return
+    this.#log.error(
+      {
+        alarm: 'transaction_stuck',
+        nonce: submission.nonce,
+        base_fee: String(head.base_fee),
+        max_fee_per_gas_most: String(network.maxFeePerGas),
+        ...display(submission.attempts.at(-1)!),
+      },
+      'A transaction waits for lower fees, and all later ones with it. Nothing is lost: it stays in the pool and is mined once the base fee falls. To pay more, raise maxFeeGwei of this network and start again.',
+    )
   }
 
   async #receipt(hash: Hex): Promise<Receipt | null> {

@@ -111,6 +111,7 @@ async function storeSubmission(context: Needs, trx: Trx, call: Call, nonce: numb
       transaction_hash: null,
       block_number: null,
       block_hash: null,
+      stuck_ms: null,
       created_ms: context.now(),
       updated_ms: context.now(),
     })

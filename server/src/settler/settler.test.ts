@@ -335,6 +335,34 @@ describe('startSettler', () => {
     }
   })
 
+  test('behavior: no fee goes above the ceiling; what waits there is an alarm, and is mined when fees fall', async () => {
+    const { chain } = workbench
+    const before = await paid()
+    const base = async () =>
+      BigInt((await chain.rpc<{ baseFeePerGas: string }>('eth_getBlockByNumber', ['latest', false])).baseFeePerGas)
+    const maxFeePerGas = (await base()) * 4n
+    const keys = await queue(...(await charges(2)))
+    settle({ network: { ...context.network, maxFeePerGas } })
+    await inPool()
+    const { id } = await submissionOf(keys[0]!)
+    for (let block = 0; block < 8; block++) {
+      await chain.rpc('anvil_setNextBlockBaseFeePerGas', [`0x${(maxFeePerGas * 100n + BigInt(block)).toString(16)}`])
+      await chain.mine()
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+    await until('the alarm', async () => (await submissionOf(keys[0]!)).stuck_ms)
+    const fees = (await attemptsOf(id)).map((attempt) => attempt.max_fee_per_gas)
+    expect(fees.at(-1)).toBe(maxFeePerGas)
+    const alarms = workbench.warnings.filter((line) => line.includes('transaction_stuck'))
+    expect(alarms).toHaveLength(1)
+    for (let block = 0; block < 3; block++) {
+      await chain.rpc('anvil_setNextBlockBaseFeePerGas', ['0x3b9aca00'])
+      await chain.mine()
+    }
+    await mineUntil(keys, 'done')
+    expect((await paid()) - before).toBe(2n * price)
+  })
+
   test('behavior: when a stranger uses the nonce, the jobs go again under another', async () => {
     const before = await paid()
     const first = await nonce()

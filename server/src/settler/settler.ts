@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { composeBatches, gasMost, itemGasMost } from './composeBatches.ts'
-import { type Head, marketFees, readHead } from './fees.ts'
+import { capFees, type Head, marketFees, readHead } from './fees.ts'
 import { FollowUp } from './followUp.ts'
 import { prepareBatch } from './prepare.ts'
 import type { JobRow } from './queueJobs.ts'
@@ -109,7 +109,12 @@ export function startSettler(
           gatherUntil_ms = now() + Math.min(gather_ms, 2 * gatherLeastMs)
           return gather_ms
         }
-        const prepared = await prepareBatch(context, batch, await nextNonce(), marketFees(at))
+        const prepared = await prepareBatch(
+          context,
+          batch,
+          await nextNonce(),
+          capFees(marketFees(at), network.maxFeePerGas),
+        )
         open.push(prepared.submission)
         await followUp.send(prepared.submission, prepared.signed, at)
       }

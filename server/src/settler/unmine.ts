@@ -10,7 +10,14 @@ export async function unmine(trx: Trx, submissions: number[], nowMs: number): Pr
   if (submissions.length === 0) return
   const reopened = await trx
     .updateTable('submission')
-    .set({ status: 'sent', transaction_hash: null, block_number: null, block_hash: null, updated_ms: nowMs })
+    .set({
+      status: 'sent',
+      transaction_hash: null,
+      block_number: null,
+      block_hash: null,
+      stuck_ms: null,
+      updated_ms: nowMs,
+    })
     .where('id', 'in', submissions)
     .where('status', '=', 'mined')
     .returning(['id', 'jobs'])

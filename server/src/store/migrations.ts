@@ -3,7 +3,7 @@ import * as customers from './migrations/0002_customers.ts'
 import * as refundVersion from './migrations/0003_refund_version.ts'
 import * as access from './migrations/0004_access.ts'
 import * as assetNetwork from './migrations/0005_asset_network.ts'
-import * as contractSigner from './migrations/0006_contract_signer.ts'
+import * as settlerGuards from './migrations/0006_settler_guards.ts'
 
 /** SQL migrations in order; each runs once, in its own transaction. Never edit one that was released. */
 export const migrations: { name: string; sql: string }[] = [
@@ -12,5 +12,5 @@ export const migrations: { name: string; sql: string }[] = [
   { name: '0003_refund_version', sql: refundVersion.sql },
   { name: '0004_access', sql: access.sql },
   { name: '0005_asset_network', sql: assetNetwork.sql },
-  { name: '0006_contract_signer', sql: contractSigner.sql },
+  { name: '0006_settler_guards', sql: settlerGuards.sql },
 ]

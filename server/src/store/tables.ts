@@ -407,6 +407,8 @@ export type SubmissionTable = Scope & {
   transaction_hash: Hex | null
   block_number: number | null
   block_hash: Hex | null
+  /** since when no higher fee may be offered for it: see Network.maxFeePerGas */
+  stuck_ms: number | null
   created_ms: number
   updated_ms: number
 }

@@ -120,6 +120,7 @@ function silentNetwork(): Network {
     contracts: { house: address('1'), deposits: address('2') },
     assets: [asset('USDC', '4', { name: 'USDC', version: '2' }), asset('USDT', '5', null)],
     depth: 1,
+    maxFeePerGas: 500_000_000_000n,
     pollMs: 50,
     startBlock: 0,
     client: createPublicClient({ chain, transport: http(rpcUrl, { retryCount: 0 }) }),
