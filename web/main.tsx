@@ -8,14 +8,25 @@ import { startI18n } from './i18n/startI18n.ts'
 import './ui/base.css'
 import './checkout/checkout.css'
 
-// Two pages that never link to each other, at /pay/:secret and /refund/:secret: a router would be most of the script.
+// Pages that never link to each other, each at its own word and a secret, such as /pay/:secret: a router would be most of the script.
 const RefundPage = lazy(() => import('./refund/RefundPage.tsx').then(({ RefundPage }) => ({ default: RefundPage })))
+const ReceiptPage = lazy(() =>
+  import('./receipt/ReceiptPage.tsx').then(({ ReceiptPage }) => ({ default: ReceiptPage })),
+)
 const [, page, encodedSecret = ''] = location.pathname.split('/')
 const secret = decodeURIComponent(encodedSecret)
 
 await startI18n({ common, checkout, refund })
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <Suspense>{page === 'refund' ? <RefundPage secret={secret} /> : <CheckoutPage secret={secret} />}</Suspense>
+    <Suspense>
+      {page === 'refund' ? (
+        <RefundPage secret={secret} />
+      ) : page === 'r' ? (
+        <ReceiptPage token={secret} />
+      ) : (
+        <CheckoutPage secret={secret} />
+      )}
+    </Suspense>
   </StrictMode>,
 )

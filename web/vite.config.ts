@@ -4,10 +4,11 @@ import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
 /**
- * Two pages come out of `vite build`, and the server serves them like this:
- *   /pay/*, /refund/*  -> dist/index.html
+ * Three pages come out of `vite build`, and the server serves them like this:
+ *   /pay/*, /refund/*, /r/*  -> dist/index.html
+ *   /pos  -> dist/pos.html; its worker, manifest and icons: /pos/* -> dist/pos/*
  *   /dashboard, /dashboard/*  -> dist/dashboard.html
- *   /assets/*  -> dist/assets/* (names carry a hash: cache them for ever; the two pages: no-cache); beside each
+ *   /assets/*  -> dist/assets/* (names carry a hash: cache them for ever; the pages: no-cache); beside each
  *     file lie its .br and .gz, for browsers that accept them
  * No inline script, no foreign origin. This policy fits (connect-src also needs the embedded chain's RPC, for the demo wallet):
  *   default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' <rpc>; base-uri 'none';
@@ -24,7 +25,15 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ['index.html', 'dashboard.html'].map((page) => `${import.meta.dirname}/${page}`) },
+    rollupOptions: {
+      input: ['index.html', 'dashboard.html', 'pos.html', 'pos/serviceWorker.ts'].map(
+        (page) => `${import.meta.dirname}/${page}`,
+      ),
+      // a worker is known by its address, so it keeps its name
+      output: {
+        entryFileNames: ({ name }) => (name === 'serviceWorker' ? 'pos/serviceWorker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 })
 

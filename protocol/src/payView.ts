@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tipPercents } from './tip.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const hex = z.string().regex(/^0x[0-9a-fA-F]*$/)
@@ -50,15 +51,19 @@ export const payView = z.object({
   merchant: z.object({ name: z.string(), payee: address }),
   description: z.string().nullable(),
   line_items: z.array(z.object({ name: z.string(), quantity: z.number(), unit_amount: z.number() })),
-  /** minor units */
+  /** minor units, the tip included */
   amount: z.number(),
   currency: z.string(),
+  /** minor units; null when the payer is not asked for one */
+  tip: z.number().nullable(),
   /** that it was paid on, else the merchant's own */
   network: payNetwork,
   /** all that it can be paid on */
   networks: z.array(payNetwork),
   options: z.array(payOption),
   pay_url: z.string(),
+  /** shows the receipt and nothing else: may be given to anyone */
+  receipt_url: z.string(),
   /** Unix seconds */
   expires_at: z.number(),
   server_time: z.number(),
@@ -150,6 +155,29 @@ export type SignatureRequest = z.infer<typeof signatureRequest>
 /** POST /api/pay/:secret/refund_address: answers with the PayView. */
 export const refundAddressRequest = z.object({ address })
 export type RefundAddressRequest = z.infer<typeof refundAddressRequest>
+
+/** POST /api/pay/:secret/tip: answers with the PayView. */
+export const tipRequest = z.object({ percent: z.union(tipPercents.map((percent) => z.literal(percent))) })
+export type TipRequest = z.infer<typeof tipRequest>
+
+/** GET /api/receipts/:token: what a receipt says, without the secret that opens the payment. */
+export const receiptView = payView.pick({
+  id: true,
+  status: true,
+  merchant: true,
+  description: true,
+  line_items: true,
+  amount: true,
+  currency: true,
+  tip: true,
+  network: true,
+  options: true,
+  asset: true,
+  phases: true,
+  receipt: true,
+  receipt_url: true,
+})
+export type ReceiptView = z.infer<typeof receiptView>
 
 /** GET /api/refund/:secret: what a payee's wallet signs to pay a refund. */
 export const refundView = z.object({

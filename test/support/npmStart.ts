@@ -17,6 +17,8 @@ export async function npmStart(): Promise<Started> {
     cwd: root,
     env: {
       ...process.env,
+      // the pages are built as a newcomer has them, not as tests of React would
+      NODE_ENV: undefined,
       GIRO_HOME: home,
       GIRO_PORT: String(port),
       GIRO_RPC_PORT: String(rpcPort),
@@ -47,7 +49,8 @@ export async function npmStart(): Promise<Started> {
     stop: async () => {
       if (child.pid) process.kill(-child.pid, 'SIGTERM')
       await exited
-      rmSync(home, { recursive: true, force: true })
+      // the chain's last dump may still be written
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
     },
   }
 }

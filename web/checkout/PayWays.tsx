@@ -7,6 +7,7 @@ import { AssetChoice } from './AssetChoice.tsx'
 import { SendDetails } from './SendDetails.tsx'
 import { forgetSent, recallSent, rememberSent } from './sentTransaction.ts'
 import { dueAmount } from './stage.ts'
+import { TipChoice } from './TipChoice.tsx'
 import { WalletWays } from './WalletWays.tsx'
 
 type Props = { view: PayView; accept: (view: PayView) => void }
@@ -26,6 +27,7 @@ export function PayWays({ view, accept }: Props) {
   const amount = dueAmount(view, option)
   return (
     <div className="ways">
+      {view.tip !== null && BigInt(view.received) === 0n && <TipChoice view={view} tip={view.tip} accept={accept} />}
       {options.length > 1 && <AssetChoice options={options} value={option.asset} onChange={choose} />}
       {sent ? (
         <Notice tone="info" title={t('pay.sent')}>

@@ -1,4 +1,4 @@
-import type { PayView } from '@giro/protocol/payView'
+import type { ReceiptView } from '@giro/protocol/payView'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { locale } from '../i18n/startI18n.ts'
@@ -8,7 +8,7 @@ import { ShortHash } from '../ui/ShortHash.tsx'
 import { formatDateTime } from '../ui/time.ts'
 
 /** What was paid, and where on chain it can be checked; made to be printed. */
-export function Receipt({ view }: { view: PayView }) {
+export function Receipt({ view }: { view: ReceiptView }) {
   const { t } = useTranslation('checkout')
   const { receipt, phases } = view
   const option = view.options.find(({ asset }) => asset.toLowerCase() === (receipt?.asset ?? view.asset)?.toLowerCase())
@@ -34,6 +34,7 @@ export function Receipt({ view }: { view: PayView }) {
       </header>
       <dl>
         <Line name={t('receipt.amount')}>{formatMinor(view.amount, view.currency, locale())}</Line>
+        {view.tip ? <Line name={t('receipt.tip')}>{formatMinor(view.tip, view.currency, locale())}</Line> : null}
         {option && receipt && (
           <Line name={t(view.status === 'succeeded' ? 'receipt.paid' : 'receipt.held')}>
             {formatToken(receipt.amount, option, locale())}

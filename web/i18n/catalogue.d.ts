@@ -2,12 +2,19 @@ import 'i18next'
 import type checkout from './en/checkout.json'
 import type common from './en/common.json'
 import type dashboard from './en/dashboard.json'
+import type pos from './en/pos.json'
 import type refund from './en/refund.json'
 
 // A key that the English catalogue does not have does not compile.
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
-    resources: { common: typeof common; checkout: typeof checkout; dashboard: typeof dashboard; refund: typeof refund }
+    resources: {
+      common: typeof common
+      checkout: typeof checkout
+      dashboard: typeof dashboard
+      pos: typeof pos
+      refund: typeof refund
+    }
   }
 }

@@ -2,7 +2,7 @@ import type { Address } from 'viem'
 import { livemode } from '../accounts/livemode.ts'
 import { chargeTransactionId } from '../balance/transactionIds.ts'
 import { shippingObject } from '../customers/customerObject.ts'
-import { payUrl } from '../payments/intentObject.ts'
+import { receiptUrl } from '../payments/intentObject.ts'
 import type { ChargeRow, IntentRow } from '../payments/rows.ts'
 
 /** Stripe's names of the networks that its crypto payment method knows; others are named by their CAIP-2 id. */
@@ -52,7 +52,7 @@ export function chargeObject(
     payment_method_details: { type: 'crypto', crypto: cryptoDetails(charge, intent, extra.payer ?? null) },
     receipt_email: intent.receipt_email,
     receipt_number: null,
-    receipt_url: extra.publicUrl === undefined ? null : payUrl(extra.publicUrl, intent),
+    receipt_url: extra.publicUrl === undefined ? null : receiptUrl(extra.publicUrl, intent),
     refunded: charge.captured_minor > 0 && charge.refunded_minor >= charge.captured_minor,
     review: null,
     shipping: shippingObject(intent.shipping),

@@ -12,7 +12,8 @@ export function sessionObject(session: SessionRow, intent: IntentRow, publicUrl:
     allow_promotion_codes: null,
     allowed_payment_method_types: allowedTypes(intent),
     amount_subtotal: session.amount_minor,
-    amount_total: session.amount_minor,
+    // with the payer's tip
+    amount_total: intent.amount_minor,
     automatic_tax: { enabled: false, liability: null, provider: null, status: null },
     billing_address_collection: null,
     cancel_url: session.cancel_url,

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { loginRoutes } from '../access/loginRoutes.ts'
 import { type Context, isLocal } from '../context.ts'
+import { posRoutes } from '../pos/posRoutes.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { healthRoutes } from './health.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -22,6 +23,7 @@ export function httpApp(context: Context, indexed: (network: string) => number):
   app.route('/v1', stripeApp(context))
   app.route('/api', loginRoutes(context))
   app.route('/api/dashboard', dashboardRoutes(context))
+  app.route('/api/pos', posRoutes(context))
   app.route('/api', payRoutes(context))
   app.route('/', pageRoutes())
   app.notFound((c) =>
@@ -47,6 +49,7 @@ function headers({ networks }: Pick<Context, 'networks'>) {
       connectSrc: ["'self'", ...rpcs],
       imgSrc: ["'self'", 'data:'],
       styleSrc: ["'self'"],
+      manifestSrc: ["'self'"],
       scriptSrc: ["'self'"],
       frameAncestors: ["'none'"],
       baseUri: ["'none'"],

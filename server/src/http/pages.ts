@@ -29,9 +29,21 @@ export function pageRoutes(): Hono {
   app.get('/favicon.svg', serveStatic({ root: dist }))
   app.get('/pay/:secret', html('index.html'))
   app.get('/refund/:secret', html('index.html'))
+  app.get('/r/:receipt', html('index.html'))
   // Without data: whoever is not logged in sees the login.
   app.get('/dashboard', html('dashboard.html'))
   app.get('/dashboard/*', html('dashboard.html'))
+  app.get('/pos', html('pos.html'))
+  app.get('/pos/serviceWorker.js', (c, next) => {
+    // it keeps the page for when the line is bad; from its folder it may only rule over what is beneath
+    c.header('service-worker-allowed', '/pos')
+    return next()
+  })
+  app.use('/pos/*', (c, next) => {
+    c.header('cache-control', 'no-cache')
+    return next()
+  })
+  app.get('/pos/*', serveStatic({ root: dist }))
   app.get('/', (c) => c.redirect('/dashboard'))
   return app
 }

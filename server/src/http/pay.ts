@@ -1,11 +1,19 @@
-import { prepareRequest, refundAddressRequest, refundSignatureRequest, signatureRequest } from '@giro/protocol/payView'
+import {
+  prepareRequest,
+  receiptView,
+  refundAddressRequest,
+  refundSignatureRequest,
+  signatureRequest,
+  tipRequest,
+} from '@giro/protocol/payView'
 import { Hono } from 'hono'
 import type { Hex } from 'viem'
 import type { Context } from '../context.ts'
 import { signatureIntake } from '../payments/acceptSignature.ts'
-import { intentBySecret } from '../payments/find.ts'
+import { intentByReceipt, intentBySecret } from '../payments/find.ts'
 import { prepareSignature } from '../payments/prepare.ts'
 import { setRefundAddress } from '../payments/refundAddress.ts'
+import { setTip } from '../payments/tip.ts'
 import { payView } from '../payments/view.ts'
 import { refundView, signRefund } from '../refunds/sign.ts'
 import { limitBody } from './limitBody.ts'
@@ -48,6 +56,14 @@ export function payRoutes(context: Context): Hono {
     const { address } = await jsonBody(c, refundAddressRequest)
     await setRefundAddress(context, c.req.param('secret'), address)
     return c.json(await view(c.req.param('secret')))
+  })
+  app.post('/pay/:secret/tip', async (c) => {
+    const { percent } = await jsonBody(c, tipRequest)
+    return c.json(await payView(context, await setTip(context, c.req.param('secret'), percent)))
+  })
+  app.get('/receipts/:token', async (c) => {
+    const whole = await payView(context, await intentByReceipt(context, c.req.param('token')))
+    return c.json(receiptView.parse(whole))
   })
   app.get('/refund/:secret', async (c) => c.json(await refundView(context, c.req.param('secret'))))
   app.post('/refund/:secret/signature', async (c) => {

@@ -26,6 +26,8 @@ export type CreateIntent = {
   checkout_session: string | null
   customer?: string | null
   shipping?: Shipping | null
+  /** the payer's page asks for a tip */
+  tips?: boolean
 }
 
 /**
@@ -70,6 +72,7 @@ export async function createIntents(context: Context, params: CreateIntent[]): P
             checkout_session: eb.ref('excluded.checkout_session'),
             customer: eb.ref('excluded.customer'),
             shipping: eb.ref('excluded.shipping'),
+            tip_minor: eb.ref('excluded.tip_minor'),
           }))
           .where('intent.version', '=', 0)
           .where('intent.payment', 'is', null),
@@ -111,6 +114,7 @@ export function intentRow(
     | 'confirm'
     | 'customer'
     | 'shipping'
+    | 'tips'
   >,
 ): Insertable<IntentTable> {
   const { intent, terms } = record
@@ -136,6 +140,7 @@ export function intentRow(
     canceled_ms: null,
     cancellation_reason: null,
     checkout_session: intent.checkout_session,
+    tip_minor: extra.tips ? 0 : null,
     payee: terms.payee,
     operator: terms.operator,
     terms_hash: terms.terms,

@@ -15,6 +15,13 @@ export async function lockIntent(trx: Trx, account: string, id: string): Promise
   return intent
 }
 
+/** The intent whose receipt a link shows. */
+export async function intentByReceipt(context: Pick<Context, 'db'>, receipt: string): Promise<IntentRow> {
+  const intent = await context.db.selectFrom('intent').selectAll().where('receipt', '=', receipt).executeTakeFirst()
+  if (!intent) throw noSuch('receipt', receipt.slice(0, 60))
+  return intent
+}
+
 /** The intent that a pay link's secret opens. */
 export async function intentBySecret(context: Pick<Context, 'db'>, secret: string): Promise<IntentRow> {
   const intent = await context.db

@@ -9,6 +9,11 @@ export function payUrl(publicUrl: string, intent: Pick<IntentRow, 'client_secret
   return `${publicUrl}/pay/${intent.client_secret}`
 }
 
+/** The receipt alone: whoever has it can pay nothing and change nothing. */
+export function receiptUrl(publicUrl: string, intent: Pick<IntentRow, 'receipt'>): string {
+  return `${publicUrl}/r/${intent.receipt}`
+}
+
 /** Stripe's PaymentIntent. What Stripe cannot say stands in `giro`. Amounts are minor units, inside `giro` base units. */
 export function intentObject(
   intent: IntentRow,
@@ -21,7 +26,7 @@ export function intentObject(
     allowed_payment_method_types: allowedTypes(intent),
     amount: intent.amount_minor,
     amount_capturable: intent.amount_capturable_minor,
-    amount_details: { tip: {} },
+    amount_details: { tip: intent.tip_minor === null ? {} : { amount: intent.tip_minor } },
     amount_received: intent.amount_received_minor,
     application: null,
     application_fee_amount: null,

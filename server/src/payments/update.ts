@@ -15,6 +15,7 @@ export type UpdateIntent = {
   metadata?: Record<string, string>
   customer?: string | null
   shipping?: Shipping | null
+  tip_minor?: number
 }
 
 /**
@@ -25,13 +26,14 @@ export async function updateIntent(
   context: Context,
   account: string,
   id: string,
-  changes: UpdateIntent,
+  wanted: UpdateIntent | ((intent: IntentRow) => UpdateIntent),
 ): Promise<IntentRow> {
   const row = await context.db.transaction().execute(async (trx) => {
     const intent = await lockIntent(trx, account, id)
+    const changes = typeof wanted === 'function' ? wanted(intent) : wanted
     const amount_minor = changes.amount_minor ?? intent.amount_minor
     const currency = changes.currency ?? intent.currency
-    const { amount_minor: _, currency: __, metadata, shipping, ...words } = changes
+    const { amount_minor: _, currency: __, tip_minor: ___, metadata, shipping, ...words } = changes
     let agreed = {}
     if (amount_minor !== intent.amount_minor || currency !== intent.currency) {
       if (intent.status !== 'requires_payment_method' && intent.status !== 'requires_action') refuse(intent)
@@ -62,6 +64,8 @@ export async function updateIntent(
       agreed = {
         amount_minor,
         currency,
+        // of another price the payer has said nothing yet
+        tip_minor: changes.tip_minor ?? (intent.tip_minor === null ? null : 0),
         terms_hash: agreement.terms.terms,
         deposit_address: agreement.address,
         deposit_terms: JSON.stringify(agreement.terms),

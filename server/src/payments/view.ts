@@ -4,7 +4,7 @@ import { accountName } from '../accounts/name.ts'
 import type { Network } from '../chain/network.ts'
 import { successUrl } from '../checkout/successUrl.ts'
 import { type Context, on } from '../context.ts'
-import { payUrl } from './intentObject.ts'
+import { payUrl, receiptUrl } from './intentObject.ts'
 import { assetOf, optionOf } from './optionOf.ts'
 import type { IntentRow, PaymentRow } from './rows.ts'
 
@@ -45,6 +45,7 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
     })),
     amount: intent.amount_minor,
     currency: intent.currency,
+    tip: intent.tip_minor,
     network: viewOf(on(context, intent.asset_network ?? intent.network).network),
     networks: networksOf(context, intent).map(viewOf),
     options: intent.options.map((option) => {
@@ -58,6 +59,7 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
       }
     }),
     pay_url: payUrl(config.publicUrl, intent),
+    receipt_url: receiptUrl(config.publicUrl, intent),
     expires_at: intent.accept_by_s,
     server_time: Math.floor(context.now() / 1000),
     asset: intent.asset,

@@ -1,7 +1,7 @@
 import type { Role } from '@giro/protocol/access'
 import type { DepositTerms } from '@giro/protocol/deposit'
 import type { Payment } from '@giro/protocol/payment'
-import type { Generated, JSONColumnType } from 'kysely'
+import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { Address, Hex } from 'viem'
 
 // Column conventions: *_ms epoch milliseconds, *_s Unix seconds, *_minor minor units of the row's currency (number),
@@ -223,6 +223,10 @@ export type IntentTable = Scope & {
   canceled_ms: number | null
   cancellation_reason: string | null
   checkout_session: string | null
+  /** in minor units, part of amount_minor; null: the payer is not asked for one */
+  tip_minor: number | null
+  /** opens the receipt */
+  receipt: GeneratedAlways<string>
   // what was agreed with the chain
   payee: Address
   operator: Address

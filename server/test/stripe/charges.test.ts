@@ -37,7 +37,7 @@ describe('charges', () => {
         },
       },
     })
-    expect(charge.receipt_url).toMatch(/^http:\/\/localhost:4280\/pay\/pi_/)
+    expect(charge.receipt_url).toMatch(/^http:\/\/localhost:4280\/r\/rcpt_\w+$/)
   })
 
   test('error: an unknown charge', async () => {
