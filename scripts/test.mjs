@@ -20,7 +20,10 @@ const plans = {
     ['contracts, deep', () => forge('deep')],
     ['deep', () => built(() => vitest('deep'))],
   ],
-  postgres: [['store and server on PostgreSQL', () => vitest('unit', { filter: ['server/'] })]],
+  postgres: [
+    ['store and server on PostgreSQL', () => vitest('unit', { filter: ['server/'] })],
+    ['several servers on one PostgreSQL', () => vitest('several')],
+  ],
 }
 
 const [name = 'quick', ...only] = process.argv.slice(2)

@@ -4,6 +4,7 @@ import type { Network } from './chain/network.ts'
 import type { Config } from './config.ts'
 import type { DepositBook } from './deposits/book.ts'
 import type { Keys } from './keys.ts'
+import type { Fence } from './store/lease.ts'
 import type { Tables } from './store/tables.ts'
 
 export type Db = Kysely<Tables>
@@ -26,6 +27,8 @@ export type Context = {
   wake: { settler: () => void; webhooks: () => void }
   /** told of every intent whose row changed, after the commit */
   changed: { publish: (intents: string[]) => void; subscribe: (listener: (intents: string[]) => void) => () => void }
+  /** passed first in each write of what one server does at a time: throws when another does it now */
+  fence: Fence
   now: () => number
 }
 

@@ -12,14 +12,16 @@ import type { Config } from './config.ts'
 import { type Context, on } from './context.ts'
 import { DepositBook } from './deposits/book.ts'
 import { restoreIntents } from './deposits/restore.ts'
+import { sharedDeposits } from './deposits/shared.ts'
+import { type Followed, followNetwork } from './followNetwork.ts'
 import { httpApp } from './http/app.ts'
-import { type Indexer, startIndexer } from './indexer/indexer.ts'
 import { type Keys, loadKeys } from './keys.ts'
 import { reconcile } from './payments/reconcile.ts'
 import { startTimers } from './payments/timers.ts'
-import { maturing, unfinished } from './payments/unfinished.ts'
+import { unfinished } from './payments/unfinished.ts'
 import { takeProcessLock } from './processLock.ts'
-import { type Settler, startSettler } from './settler/settler.ts'
+import { type Fence, lead, unfenced } from './store/lease.ts'
+import { openMessages } from './store/messages.ts'
 import { openStore, type Store } from './store/open.ts'
 import { startDelivery } from './webhooks/deliver.ts'
 
@@ -69,7 +71,22 @@ export async function startServer(
     const deposits = await DepositBook.open(join(config.home, 'deposits.jsonl'))
     closing.push(() => deposits.close())
 
-    const wake = { settler: () => {}, webhooks: () => {} }
+    deposits.shared = store.url === null ? null : sharedDeposits(store.db)
+
+    /** the networks that this server leads */
+    const followed = new Map<string, Followed>()
+    const wakeSettlers = () => {
+      for (const { wake } of followed.values()) wake()
+    }
+    const here = changedBus()
+    const others =
+      store.url === null
+        ? null
+        : await openMessages(store.url, store.db, log, (message) => {
+            if ('changed' in message) here.publish(message.changed)
+            else wakeSettlers()
+          })
+    if (others) closing.push(() => others.stop())
     const context: Context = {
       config,
       log,
@@ -78,45 +95,57 @@ export async function startServer(
       networks: new Map(networks.map((each) => [each.id, each])),
       keys,
       deposits,
-      wake,
-      changed: changedBus(),
+      wake: {
+        settler: () => {
+          wakeSettlers()
+          if (followed.size < networks.length) others?.send({ wake: 'settler' })
+        },
+        webhooks: () => {},
+      },
+      changed: {
+        subscribe: here.subscribe,
+        publish: (intents) => {
+          here.publish(intents)
+          others?.send({ changed: intents })
+        },
+      },
+      fence: unfenced,
       now: Date.now,
     }
     if (network.embedded) await seedDemoAccount(context)
     const restored = await restoreIntents(context)
     if (restored > 0) log.warn({ restored }, 'payments were restored from the deposits file')
 
-    const settlers = new Map<string, Settler>()
-    for (const { id } of networks) {
-      const settler = startSettler(on(context, id), (intents) => reconcile(context, intents))
-      closing.push(() => settler.stop())
-      settlers.set(id, settler)
-    }
-    wake.settler = () => {
-      for (const settler of settlers.values()) settler.wake()
-    }
     const delivery = startDelivery(context)
     closing.push(() => delivery.stop())
-    wake.webhooks = delivery.wake
+    context.wake.webhooks = delivery.wake
 
-    const indexers = new Map<string, Indexer>()
+    /** What one server does at a time: this one, unless it shares its database. */
+    const work = async (task: string, start: (fence: Fence) => Promise<() => Promise<void>>) => {
+      if (store.url === null) return void closing.push(await start(unfenced))
+      const leadership = await lead(context, task, start)
+      closing.push(() => leadership.stop())
+    }
     for (const { id } of networks) {
-      const there = on(context, id)
-      const indexer = startIndexer(there, async (report) => {
-        if (report.rolledBackTo !== null) settlers.get(id)?.wake()
-        await reconcile(context, report.touched)
-        if (there.network.depth > 1) await reconcile(context, await maturing(there))
+      await work(`network ${id}`, async (fence) => {
+        const workers = followNetwork({ ...on(context, id), fence })
+        followed.set(id, workers)
+        // Whoever led before may have left blocks behind that nothing was made of.
+        if (store.url !== null) catchUp(context)
+        return async () => {
+          followed.delete(id)
+          await workers.stop()
+        }
       })
-      closing.push(() => indexer.stop())
-      indexers.set(id, indexer)
     }
     await reconcile(context, await unfinished(context))
-    const timers = startTimers(context)
-    closing.push(() => timers.stop())
+    await work('timers', async () => {
+      const timers = startTimers(context)
+      return () => timers.stop()
+    })
 
     terminalToken(config.home)
-    const indexed = (id: string) => indexers.get(id)?.head() ?? 0
-    const http = await listen(httpApp(context, indexed), config.port, config.host, closing)
+    const http = await listen(httpApp(context), config.port, config.host, closing)
     const address = http.address()
     const port = typeof address === 'object' && address ? address.port : config.port
     return { context, url: `http://localhost:${port}`, setup: await firstOwnerLink(context), failed, stop }
@@ -124,6 +153,12 @@ export async function startServer(
     await stop()
     throw error
   }
+}
+
+function catchUp(context: Context): void {
+  unfinished(context)
+    .then((intents) => reconcile(context, intents))
+    .catch((error) => context.log.warn({ err: error }, 'what the last leader left could not be looked at'))
 }
 
 async function listen(app: Hono, port: number, host: string, closing: (() => Promise<void>)[]) {

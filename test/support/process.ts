@@ -13,10 +13,10 @@ export type ServerProcess = {
 }
 
 /** Starts the server's own binary with an environment, and resolves when it says that it is ready. */
-export async function spawnServer(env: Record<string, string>): Promise<ServerProcess> {
+export async function spawnServer(env: Record<string, string>, program = 'server/src/main.ts'): Promise<ServerProcess> {
   const child = spawn(
     process.execPath,
-    [...(process.env.GIRO_TEST_NODE_ARGS?.split(' ') ?? []), '--import', 'tsx', 'server/src/main.ts'],
+    [...(process.env.GIRO_TEST_NODE_ARGS?.split(' ') ?? []), '--import', 'tsx', program],
     {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, GIRO_LOG_LEVEL: 'warn', ...env },

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { DepositTerms } from '@giro/protocol/deposit'
 import type { Address } from 'viem'
 import type { IntentOption } from '../store/tables.ts'
+import type { SharedDeposits } from './shared.ts'
 
 /**
  * One line of the deposits file: all that is needed to get at the money of one address, and to restore the intent
@@ -40,6 +41,8 @@ export class DepositBook {
   #queue: { text: string; records: DepositRecord[]; done: () => void; failed: (error: unknown) => void }[] = []
   #writing = false
   #size = 0
+  /** set when other servers show addresses too */
+  shared: SharedDeposits | null = null
 
   /** Reads the whole file. A last line cut off by a crash was never shown to anybody and is dropped. */
   static async open(file: string): Promise<DepositBook> {
@@ -82,6 +85,18 @@ export class DepositBook {
       this.#queue.push({ text, records, done, failed })
       if (!this.#writing) void this.#drain()
     })
+  }
+
+  /** Makes known what other servers have shown, before these are looked up. Does nothing on a database of one's own. */
+  async learn(named: { addresses?: string[]; terms?: string[]; intents?: string[] }): Promise<void> {
+    if (!this.shared) return
+    const found = await this.shared.find({
+      addresses: named.addresses?.filter((address) => !this.lookup(address)),
+      terms: named.terms?.filter((terms) => !this.ofTerms(terms)),
+      // an intent that is known may have got another address
+      intents: named.intents,
+    })
+    for (const record of found) this.#remember(record)
   }
 
   lookup(address: string): DepositRecord | undefined {

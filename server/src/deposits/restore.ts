@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import { intentRow } from '../payments/create.ts'
 import type { DepositRecord } from './book.ts'
+import { storeDeposits } from './shared.ts'
 
 const part = 200
 
@@ -14,6 +15,7 @@ export async function restoreIntents(context: Context): Promise<number> {
     if (context.networks.has(record.network)) latest.set(record.intent.id, record)
   }
   const known = new Set((await context.db.selectFrom('intent').select('id').execute()).map((row) => row.id))
+  if (context.deposits.shared) await shareOwn(context)
   const missing = [...latest.values()].filter((record) => !known.has(record.intent.id))
   for (let start = 0; start < missing.length; start += part) {
     const rows = missing.slice(start, start + part).map((record) => ({
@@ -34,4 +36,12 @@ export async function restoreIntents(context: Context): Promise<number> {
       .execute()
   }
   return missing.length
+}
+
+/** What this server's own file has and the database does not, as after the loss of the database. */
+async function shareOwn(context: Context): Promise<void> {
+  const rows = await context.db.selectFrom('deposit').select('address').execute()
+  const known = new Set(rows.map((row) => row.address))
+  const own = [...context.deposits.records()].filter((record) => !known.has(record.address.toLowerCase()))
+  for (let start = 0; start < own.length; start += part) await storeDeposits(context.db, own.slice(start, start + part))
 }

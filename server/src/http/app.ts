@@ -13,11 +13,11 @@ import { stripeApp } from './stripe/stripeApp.ts'
 import { wellKnownRoutes } from './wellKnown.ts'
 
 /** Everything this server answers over HTTP. */
-export function httpApp(context: Context, indexed: (network: string) => number): Hono {
+export function httpApp(context: Context): Hono {
   const app = new Hono()
   app.use(headers(context))
   app.use(refuseForeignHosts(context))
-  app.route('/', healthRoutes(context, indexed))
+  app.route('/', healthRoutes(context))
   app.route('/', metricsRoutes(context))
   app.route('/', wellKnownRoutes(context))
   app.route('/v1', stripeApp(context))

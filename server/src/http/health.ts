@@ -11,15 +11,15 @@ const timeoutMs = 3_000
 
 /**
  * GET /healthz: the process answers. GET /readyz: the database and a network answer and its indexer keeps up, else 503; and
- * which network does not: the others go on without it. `indexed` is the last block that a network's indexer has taken in.
+ * which network does not: the others go on without it. Any of several servers may index it.
  */
-export function healthRoutes(context: Checked, indexed: (network: string) => number): Hono {
+export function healthRoutes(context: Checked): Hono {
   const app = new Hono()
   app.get('/healthz', (c) => c.json({ ok: true }, 200, { 'cache-control': 'no-store' }))
   app.get('/readyz', async (c) => {
     const [database, networks] = await Promise.all([
       checkDatabase(context),
-      Promise.all([...context.networks.values()].map((network) => checkNetwork(context, network, indexed(network.id)))),
+      Promise.all([...context.networks.values()].map((network) => checkNetwork(context, network))),
     ])
     const ok = database.ok && networks.some((network) => network.ok)
     return c.json({ ok, database, networks }, ok ? 200 : 503, { 'cache-control': 'no-store' })
@@ -40,13 +40,18 @@ async function checkDatabase(context: Checked): Promise<Check> {
 }
 
 async function checkNetwork(
-  { log }: Checked,
+  { db, log }: Checked,
   network: Network,
-  indexed: number,
 ): Promise<Check & { id: string; head?: number; indexed?: number }> {
   const { id } = network
   try {
-    const head = Number(await within(network.client.getBlockNumber()))
+    const [head, cursor] = await Promise.all([
+      within(network.client.getBlockNumber()).then(Number),
+      // a database that is down is told of by its own line
+      within(db.selectFrom('cursor').select('number').where('network', '=', id).executeTakeFirst()).catch(() => null),
+    ])
+    if (cursor === null) return { id, ok: true, head }
+    const indexed = cursor?.number ?? 0
     const ok = head - indexed <= mostBehind
     return {
       id,

@@ -96,3 +96,27 @@ export function eventRows(
     return made
   }
 }
+
+/** The addresses and terms that these logs name: whatever of them is a deposit's must be known before they are read. */
+export function namedIn(network: Pick<Network, 'contracts'>, blocks: Blocks): { addresses: string[]; terms: string[] } {
+  const house = network.contracts.house.toLowerCase()
+  const depositsContract = network.contracts.deposits.toLowerCase()
+  const addresses = new Set<string>()
+  const terms = new Set<string>()
+  for (const log of blocks.logs) {
+    const place = log.address.toLowerCase()
+    if (place === house) {
+      const payment = decodeHouseLog(log)?.args.payment as { payer: string; terms: string } | undefined
+      if (!payment) continue
+      addresses.add(payment.payer)
+      terms.add(payment.terms)
+    } else if (place === depositsContract) {
+      const deposit = decodeDepositsLog(log)?.args.deposit as string | undefined
+      if (deposit) addresses.add(deposit)
+    } else {
+      const transfer = decodeTransfer(log)
+      if (transfer) addresses.add(transfer.from).add(transfer.to)
+    }
+  }
+  return { addresses: [...addresses], terms: [...terms] }
+}

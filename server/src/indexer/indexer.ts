@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { eventRows } from './eventRows.ts'
+import { eventRows, namedIn } from './eventRows.ts'
 import { type Header, RpcFault, readHeader, readQuantity } from './header.ts'
 import { Forked, readBlocks } from './readBlocks.ts'
 import { Reports } from './reports.ts'
@@ -36,7 +36,7 @@ type Cursor = { number: number; hash: Header['hash'] | null }
  * block is skipped and nothing is written that does not follow what is stored; a faulty node is asked again, ever slower.
  */
 export function startIndexer(
-  context: Pick<Context, 'db' | 'network' | 'deposits' | 'log' | 'now'>,
+  context: Pick<Context, 'db' | 'network' | 'deposits' | 'log' | 'now' | 'fence'>,
   onBlocks: (report: BlockReport) => Promise<void>,
 ): Indexer {
   const { db, network, deposits, now } = context
@@ -95,6 +95,7 @@ export function startIndexer(
     behindSince_ms = null
     try {
       const blocks = await readBlocks(network, cursor, head, range)
+      if (deposits.shared) await deposits.learn(namedIn(network, blocks))
       const events = eventRows(network, deposits, blocks)
       const touched = await storeBlocks(context, cursor.hash === null ? null : cursor.number, blocks, events)
       const last = blocks.headers.at(-1)!

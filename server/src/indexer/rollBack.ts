@@ -29,12 +29,13 @@ export async function findAncestor(context: Pick<Context, 'db' | 'network'>, hea
  * again from what is left. One transaction; returns the intents that were touched.
  */
 export async function rollBack(
-  context: Pick<Context, 'db' | 'network'>,
+  context: Pick<Context, 'db' | 'network' | 'fence'>,
   ancestor: { number: number; hash: `0x${string}` } | null,
 ): Promise<string[]> {
   const network = context.network.id
   const above = ancestor?.number ?? -1
   return context.db.transaction().execute(async (trx) => {
+    await context.fence(trx)
     const gone = await trx
       .deleteFrom('chain_event')
       .where('network', '=', network)

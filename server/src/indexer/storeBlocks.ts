@@ -10,7 +10,7 @@ import { type Blocks, keptBlocks } from './readBlocks.ts'
  * Throws when another server moved the cursor meanwhile; nothing was written then.
  */
 export async function storeBlocks(
-  context: Pick<Context, 'db' | 'network' | 'deposits'>,
+  context: Pick<Context, 'db' | 'network' | 'deposits' | 'fence'>,
   after: number | null,
   blocks: Blocks,
   events: ChainEventRow[],
@@ -18,6 +18,7 @@ export async function storeBlocks(
   const network = context.network.id
   const last = blocks.headers.at(-1)!
   return context.db.transaction().execute(async (trx) => {
+    await context.fence(trx)
     const cursor = await trx
       .selectFrom('cursor')
       .select('number')

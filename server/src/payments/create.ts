@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Insertable } from 'kysely'
 import type { Context } from '../context.ts'
 import type { DepositRecord } from '../deposits/book.ts'
+import { storeDeposits } from '../deposits/shared.ts'
 import { emitEvents } from '../events/emit.ts'
 import { newId } from '../ids.ts'
 import type { IntentTable, Shipping } from '../store/tables.ts'
@@ -83,6 +84,7 @@ export async function createIntents(context: Context, params: CreateIntent[]): P
       intentEvent(context, row, 'payment_intent.created'),
       ...(row.confirmed ? [intentEvent(context, row, 'payment_intent.requires_action')] : []),
     ])
+    if (context.deposits.shared) await storeDeposits(trx, records)
     await emitEvents(trx, events, now)
     return done
   })

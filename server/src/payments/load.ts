@@ -20,6 +20,7 @@ export async function loadIntents(
     chains.set(id, { ...head, depth, assets })
   }
   const found = intents.map((intent) => intent.id)
+  await context.deposits.learn({ intents: found })
   const events = await trx
     .selectFrom('chain_event')
     .selectAll()

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { DepositRecord } from '../deposits/book.ts'
+import { storeDeposits } from '../deposits/shared.ts'
 import type { Shipping } from '../store/tables.ts'
 import { MoneyError } from './errors.ts'
 import { lockIntent } from './find.ts'
@@ -50,17 +51,17 @@ export async function updateIntent(
         checkout_session: intent.checkout_session,
       } satisfies DepositRecord['intent']
       const agreement = agree(context, owner, terms)
-      await context.deposits.append([
-        {
-          version: 1,
-          network: intent.network,
-          account,
-          address: agreement.address,
-          terms: agreement.terms,
-          options: agreement.options,
-          intent: terms,
-        },
-      ])
+      const record: DepositRecord = {
+        version: 1,
+        network: intent.network,
+        account,
+        address: agreement.address,
+        terms: agreement.terms,
+        options: agreement.options,
+        intent: terms,
+      }
+      await context.deposits.append([record])
+      if (context.deposits.shared) await storeDeposits(trx, [record])
       agreed = {
         amount_minor,
         currency,

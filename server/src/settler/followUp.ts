@@ -16,7 +16,7 @@ const resendAfterBlocks = 2
 const bumpAfterBlocks = 4
 const bumpsMost = 24
 
-type Needs = Pick<Context, 'db' | 'network' | 'keys' | 'now'>
+type Needs = Pick<Context, 'db' | 'network' | 'keys' | 'now' | 'fence'>
 
 /**
  * What becomes of the transactions that were stored: done for each new block. It alone decides that one was mined, was
@@ -110,13 +110,14 @@ export class FollowUp {
       { nonces: gone.map((row) => row.nonce).slice(0, 20), transactions: gone.length },
       'A reorganisation undid transactions of ours. They are sent again as they are.',
     )
-    await db.transaction().execute((trx) =>
-      unmine(
+    await db.transaction().execute(async (trx) => {
+      await this.#context.fence(trx)
+      await unmine(
         trx,
         gone.map((row) => row.id),
         now(),
-      ),
-    )
+      )
+    })
     this.#sent.clear()
   }
 
@@ -152,7 +153,10 @@ export class FollowUp {
         const message =
           'Another transaction of the settler key took this nonce. Its calls are made again. Use the key for nothing else.'
         this.#log.error({ nonce: submission.nonce, jobs: submission.jobs.length }, message)
-        await db.transaction().execute((trx) => replace(trx, submission, now()))
+        await db.transaction().execute(async (trx) => {
+          await this.#context.fence(trx)
+          await replace(trx, submission, now())
+        })
         this.#lost.delete(submission.id)
       }
     }

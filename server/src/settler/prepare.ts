@@ -8,7 +8,7 @@ import type { OpenSubmission } from './submission.ts'
 import { transactionBytes } from './transaction.ts'
 
 export type Signed = { hash: Hex; raw: Hex }
-type Needs = Pick<Context, 'db' | 'network' | 'keys' | 'now'>
+type Needs = Pick<Context, 'db' | 'network' | 'keys' | 'now' | 'fence'>
 type Call = { to: Hex; data: Hex; gas: number }
 
 /** Someone else took the nonce or the jobs meanwhile. Nothing was stored or sent. */
@@ -32,6 +32,7 @@ export async function prepareBatch(
   const signed = await sign(context, call, nonce, fees)
   const ids = batch.jobs.map((job) => job.id)
   return db.transaction().execute(async (trx) => {
+    await context.fence(trx)
     const id = await storeSubmission(context, trx, call, nonce, ids)
     await storeAttempt(context, trx, id, signed, fees)
     const taken = await trx
@@ -50,6 +51,7 @@ export async function prepareFiller(context: Needs, nonce: number, fees: Fees) {
   const call = { to: context.keys.settler.address, data: '0x', gas: 21_000 } as const
   const signed = await sign(context, call, nonce, fees)
   return context.db.transaction().execute(async (trx) => {
+    await context.fence(trx)
     const before = await trx
       .selectFrom('submission')
       .select('id')
@@ -79,7 +81,10 @@ export async function prepareBump(context: Needs, submission: OpenSubmission, fe
     .where('id', '=', submission.id)
     .executeTakeFirstOrThrow()
   const signed = await sign(context, { to: submission.to, data, gas: submission.gas }, submission.nonce, fees)
-  await context.db.transaction().execute((trx) => storeAttempt(context, trx, submission.id, signed, fees))
+  await context.db.transaction().execute(async (trx) => {
+    await context.fence(trx)
+    await storeAttempt(context, trx, submission.id, signed, fees)
+  })
   submission.attempts.push({ hash: signed.hash, ...fees })
   return signed
 }

@@ -9,13 +9,14 @@ import type { OpenSubmission } from './submission.ts'
  * intents of jobs that failed.
  */
 export async function recordOutcome(
-  context: Pick<Context, 'db' | 'network' | 'keys' | 'now'>,
+  context: Pick<Context, 'db' | 'network' | 'keys' | 'now' | 'fence'>,
   submission: OpenSubmission,
   receipt: Receipt,
 ): Promise<string[]> {
   const { db, now } = context
   const reverted = receipt.status === '0x1' ? null : await revertReason(context, submission, receipt)
   return db.transaction().execute(async (trx) => {
+    await context.fence(trx)
     const mined = await trx
       .updateTable('submission')
       .set({

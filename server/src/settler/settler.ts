@@ -20,7 +20,7 @@ const gatherLeastMs = 25
  * mined, mined until deep. One per key and network. `onFailed` is told, after the commit, of intents whose job failed.
  */
 export function startSettler(
-  context: Pick<Context, 'db' | 'network' | 'keys' | 'log' | 'now'>,
+  context: Pick<Context, 'db' | 'network' | 'keys' | 'log' | 'now' | 'fence'>,
   onFailed: (intents: string[]) => Promise<void>,
 ): Settler {
   const { db, network, keys, now } = context

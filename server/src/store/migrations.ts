@@ -5,6 +5,7 @@ import * as access from './migrations/0004_access.ts'
 import * as assetNetwork from './migrations/0005_asset_network.ts'
 import * as settlerGuards from './migrations/0006_settler_guards.ts'
 import * as tipsAndReceipts from './migrations/0007_tips_and_receipts.ts'
+import * as severalServers from './migrations/0008_several_servers.ts'
 
 /** SQL migrations in order; each runs once, in its own transaction. Never edit one that was released. */
 export const migrations: { name: string; sql: string }[] = [
@@ -15,4 +16,5 @@ export const migrations: { name: string; sql: string }[] = [
   { name: '0005_asset_network', sql: assetNetwork.sql },
   { name: '0006_settler_guards', sql: settlerGuards.sql },
   { name: '0007_tips_and_receipts', sql: tipsAndReceipts.sql },
+  { name: '0008_several_servers', sql: severalServers.sql },
 ]

@@ -9,7 +9,13 @@ import { oid, parseInt8, parseNumeric } from './parse.ts'
 import { PGliteDialect } from './pgliteDialect.ts'
 import type { Tables } from './tables.ts'
 
-export type Store = { db: Kysely<Tables>; kind: 'pglite' | 'postgres'; close(): Promise<void> }
+export type Store = {
+  db: Kysely<Tables>
+  kind: 'pglite' | 'postgres'
+  /** where other servers may be connected too; null: this process has it alone */
+  url: string | null
+  close(): Promise<void>
+}
 
 /**
  * Opens and migrates the database: PostgreSQL at `databaseUrl`, else PGlite in `directory` (`memory://` for tests).
@@ -52,16 +58,23 @@ function setUnfinishedAside(directory: string): void {
   renameSync(directory, `${directory}.unfinished.${Date.now()}`)
 }
 
+/** No transaction of a living server waits this long for its next statement. */
+const frozen_ms = 5_000
+
 async function openPostgres(databaseUrl: string): Promise<Store> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: 12,
     connectionTimeoutMillis: 15_000,
     application_name: 'giro',
+    // A server that freezes in a transaction would hold its locks, and with them all others, until it comes back.
+    idle_in_transaction_session_timeout: frozen_ms,
     types: { getTypeParser },
   })
   // an idle connection that breaks is replaced by the pool; without a listener it would end the process
   pool.on('error', () => {})
+  // one in use fails the query that uses it; nothing more needs to be done
+  pool.on('connect', (client) => client.on('error', () => {}))
   try {
     const client = await pool.connect()
     client.release()
@@ -72,7 +85,10 @@ async function openPostgres(databaseUrl: string): Promise<Store> {
       `PostgreSQL at ${hostname}:${port || 5432}${pathname} cannot be reached: ${(error as Error).message}. Start it or correct DATABASE_URL; without DATABASE_URL the embedded database is used.`,
     )
   }
-  return migrated(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), 'postgres')
+  return {
+    ...(await migrated(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), 'postgres')),
+    url: databaseUrl,
+  }
 }
 
 function getTypeParser(type: number, format?: 'text' | 'binary') {
@@ -91,6 +107,7 @@ async function migrated(db: Kysely<Tables>, kind: Store['kind'], lock?: ProcessL
   return {
     db,
     kind,
+    url: null,
     async close() {
       await db.destroy()
       lock?.release()

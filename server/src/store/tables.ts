@@ -320,6 +320,16 @@ export type RefundTable = Scope & {
   version: number
 }
 
+/** The deposits file's lines, for the other servers on the same database. */
+export type DepositTable = Scope & {
+  sequence: Generated<number>
+  /** lower case */
+  address: string
+  intent: string
+  terms_hash: Hex
+  record: Json<Record<string, unknown>>
+}
+
 export type EventTable = Scope & {
   sequence: Generated<number>
   id: string
@@ -492,6 +502,7 @@ export type Tables = {
   checkout_session: CheckoutSessionTable
   charge: ChargeTable
   refund: RefundTable
+  deposit: DepositTable
   event: EventTable
   webhook_endpoint: WebhookEndpointTable
   webhook_delivery: WebhookDeliveryTable

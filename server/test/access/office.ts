@@ -33,7 +33,7 @@ export type Office = {
 
 export async function startOffice(): Promise<Office> {
   const api = await startApi()
-  const app = httpApp(api.context, () => 0)
+  const app = httpApp(api.context)
   const server = createAdaptorServer({ fetch: app.fetch })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://localhost:${(server.address() as AddressInfo).port}`

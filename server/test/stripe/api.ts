@@ -15,6 +15,7 @@ import type { Context } from '../../src/context.ts'
 import { DepositBook } from '../../src/deposits/book.ts'
 import { stripeApp } from '../../src/http/stripe/stripeApp.ts'
 import type { AccountRow } from '../../src/payments/rows.ts'
+import { unfenced } from '../../src/store/lease.ts'
 import { newKeys } from '../support/chain.ts'
 import { freshStore } from '../support/store.ts'
 
@@ -49,6 +50,7 @@ export async function startApi(options: { embedded?: boolean } = {}): Promise<Ap
     deposits,
     wake: { settler: () => {}, webhooks: () => {} },
     changed: { publish: () => {}, subscribe: () => () => {} },
+    fence: unfenced,
     now: () => Date.now() + ahead_ms,
   }
   const account = await seedDemoAccount(context)

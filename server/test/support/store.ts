@@ -65,7 +65,7 @@ async function freshPGlite(): Promise<Store> {
     writeFileSync(unfinished, image)
     renameSync(unfinished, path)
   }
-  return { db, kind: 'pglite', close: () => db.destroy() }
+  return { db, kind: 'pglite', url: null, close: () => db.destroy() }
 }
 
 function imagePath(): string {

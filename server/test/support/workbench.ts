@@ -15,6 +15,7 @@ import { createIntents } from '../../src/payments/create.ts'
 import { paymentBySignature, typedToSign } from '../../src/payments/prepare.ts'
 import type { AccountRow, IntentRow } from '../../src/payments/rows.ts'
 import type { NewJob } from '../../src/settler/queueJobs.ts'
+import { unfenced } from '../../src/store/lease.ts'
 import { startTestChain, type TestChain } from './chain.ts'
 import { freshStore } from './store.ts'
 
@@ -57,6 +58,7 @@ export async function startWorkbench(options: { blockTimeS?: number } = {}): Pro
     deposits,
     wake: { settler: () => {}, webhooks: () => {} },
     changed: { publish: () => {}, subscribe: () => () => {} },
+    fence: unfenced,
     now: Date.now,
   }
   const account: AccountRow = {
