@@ -2,6 +2,7 @@ import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { CheckoutPage } from './checkout/CheckoutPage.tsx'
 import checkout from './i18n/en/checkout.json'
+import claim from './i18n/en/claim.json'
 import common from './i18n/en/common.json'
 import refund from './i18n/en/refund.json'
 import { startI18n } from './i18n/startI18n.ts'
@@ -13,10 +14,11 @@ const RefundPage = lazy(() => import('./refund/RefundPage.tsx').then(({ RefundPa
 const ReceiptPage = lazy(() =>
   import('./receipt/ReceiptPage.tsx').then(({ ReceiptPage }) => ({ default: ReceiptPage })),
 )
+const ClaimPage = lazy(() => import('./claim/ClaimPage.tsx').then(({ ClaimPage }) => ({ default: ClaimPage })))
 const [, page, encodedSecret = ''] = location.pathname.split('/')
 const secret = decodeURIComponent(encodedSecret)
 
-await startI18n({ common, checkout, refund })
+await startI18n({ common, checkout, claim, refund })
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Suspense>
@@ -24,6 +26,8 @@ createRoot(document.getElementById('root')!).render(
         <RefundPage secret={secret} />
       ) : page === 'r' ? (
         <ReceiptPage token={secret} />
+      ) : page === 'claim' ? (
+        <ClaimPage token={secret} />
       ) : (
         <CheckoutPage secret={secret} />
       )}

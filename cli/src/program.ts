@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Environment } from './environment.ts'
+import { claimLink, listExceptions, resolve } from './exceptions.ts'
 import { keystore } from './keystore.ts'
 import { type ListenOptions, listen } from './listen.ts'
 import { type PayOptions, pay } from './pay.ts'
@@ -94,6 +95,36 @@ Examples:
     .option('--json', 'print the payment intent as JSON')
     .addHelpText('after', '\nExample:\n  npx giro payments show pi_...')
     .action((id: string, options) => showPayment(id, options, environment))
+
+  giro
+    .command('exceptions')
+    .description('money that came too little, too much, too late, twice or wrong, and the ways out')
+    .option('--kind <kind>', 'only one kind, e.g. underpaid')
+    .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(positiveInteger))
+    .option('--json', 'print the exceptions as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro exceptions --kind late')
+    .action((options) => listExceptions(options, environment))
+
+  giro
+    .command('resolve')
+    .description('decide what happens to the money of an exception')
+    .argument('<payment>', 'pi_...')
+    .option('--accept', 'take what came as the payment')
+    .option('--return', 'send it back, to the address that the payer gives')
+    .option('--credit', "keep what is too much as the buyer's credit")
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'print the exception as JSON')
+    .addHelpText('after', '\nExamples:\n  npx giro resolve pi_... --accept\n  npx giro resolve pi_... --return --yes')
+    .action((id: string, options) => resolve(id, options, environment))
+
+  giro
+    .command('claim-link')
+    .description('make a link by which the payer says, once, where his money goes back to')
+    .argument('<payment>', 'pi_...')
+    .addOption(new Option('--days <n>', 'how long it works, at most 90').default(14).argParser(positiveInteger))
+    .option('--json', 'print the link as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro claim-link pi_...')
+    .action((id: string, options) => claimLink(id, options, environment))
 
   giro
     .command('keystore')

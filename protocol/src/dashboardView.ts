@@ -1,3 +1,4 @@
+import type { ExceptionView } from './exception.ts'
 import type { PayView } from './payView.ts'
 
 /** One line of GET /api/dashboard/payments?status=&query=&after= (newest first, 50 a page). */
@@ -47,6 +48,7 @@ export type DashboardPaymentDetail = {
   payment: DashboardPayment
   view: PayView
   metadata: Record<string, string>
+  exception: ExceptionView
   timeline: TimelineEntry[]
   transactions: { network: string; hash: string; block_number: number | null; status: string; kinds: string[] }[]
   refunds: {
@@ -65,6 +67,14 @@ export type DashboardPaymentDetail = {
     attempts: number
     response_status: number | null
   }[]
+}
+
+/** GET /api/dashboard/exceptions?kind=&after= (50 a page, `after` the last exception's id) */
+export type DashboardExceptions = {
+  data: { payment: DashboardPayment; exception: ExceptionView }[]
+  has_more: boolean
+  /** how many open exceptions there are of each kind */
+  counts: Record<string, number>
 }
 
 /** GET /api/dashboard/overview */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exceptionKind } from './exception.ts'
 import { tipPercents } from './tip.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
@@ -71,19 +72,7 @@ export const payView = z.object({
   asset: address.nullable(),
   received: z.string(),
   missing: z.string().nullable(),
-  exception: z
-    .enum([
-      'underpaid',
-      'overpaid',
-      'late',
-      'duplicate',
-      'wrong_asset',
-      'wrong_network',
-      'awaiting_refund_address',
-      'return_refused',
-      'reorganized',
-    ])
-    .nullable(),
+  exception: exceptionKind.nullable(),
   refund_address: address.nullable(),
   phases: z.object({ payment: phase, clearing: phase, settlement: phase, final: phase }),
   /** where the shop wants the buyer afterwards / when he gives up */

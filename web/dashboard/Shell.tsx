@@ -1,11 +1,10 @@
-import { createContext, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Outlet } from 'react-router'
+import { Link, NavLink, Outlet } from 'react-router'
+import { ExceptionsLink } from './exceptions/ExceptionsLink.tsx'
 import { Overview } from './Overview.tsx'
+import { RefetchInterval } from './RefetchInterval.ts'
 import { useLive } from './useLive.ts'
-
-/** How often to ask again: seldom while the service tells of changes by itself, else every three seconds. */
-export const RefetchInterval = createContext<number>(30_000)
 
 /** What every page of the dashboard has around it. */
 export function Shell() {
@@ -18,6 +17,12 @@ export function Shell() {
           <span className="avatar" aria-hidden="true" />
           {t('brand')}
         </Link>
+        <nav aria-label={t('nav')}>
+          <NavLink to="/" end>
+            {t('payments')}
+          </NavLink>
+          <ExceptionsLink />
+        </nav>
         <span className="live" data-live={live} role="status">
           {t(live ? 'live' : 'notLive')}
         </span>

@@ -15,6 +15,10 @@ const PaymentPage = lazy(() =>
   import('./payments/PaymentPage.tsx').then(({ PaymentPage }) => ({ default: PaymentPage })),
 )
 
+const ExceptionsPage = lazy(() =>
+  import('./exceptions/ExceptionsPage.tsx').then(({ ExceptionsPage }) => ({ default: ExceptionsPage })),
+)
+
 const router = createBrowserRouter(
   [
     {
@@ -22,6 +26,7 @@ const router = createBrowserRouter(
       children: [
         { index: true, element: <PaymentsPage /> },
         { path: 'payments/:id', element: <PaymentPage /> },
+        { path: 'exceptions', element: <ExceptionsPage /> },
         { path: '*', element: <PaymentsPage /> },
       ],
     },

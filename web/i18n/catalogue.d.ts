@@ -1,5 +1,6 @@
 import 'i18next'
 import type checkout from './en/checkout.json'
+import type claim from './en/claim.json'
 import type common from './en/common.json'
 import type dashboard from './en/dashboard.json'
 import type pos from './en/pos.json'
@@ -14,6 +15,8 @@ declare module 'i18next' {
       checkout: typeof checkout
       dashboard: typeof dashboard
       pos: typeof pos
+      claim: typeof claim
+      dashboard: typeof dashboard
       refund: typeof refund
     }
   }

@@ -10,6 +10,7 @@ import { captureIntent } from '../payments/capture.ts'
 import { MoneyError } from '../payments/errors.ts'
 import { createRefund } from '../refunds/create.ts'
 import { dashboardDetail } from './dashboardDetail.ts'
+import { dashboardExceptions } from './dashboardExceptions.ts'
 import { dashboardOverview, dashboardPayments } from './dashboardLists.ts'
 import { liveStream } from './live.ts'
 import { jsonBody } from './problem.ts'
@@ -32,6 +33,7 @@ export function dashboardRoutes(context: Context): Hono<Guarded> {
   app.use(...guard(context))
   app.route('/me', meRoutes(context))
   app.route('/team', teamRoutes(context))
+  app.route('/', dashboardExceptions(context))
   app.get('/overview', async (c) => c.json(await dashboardOverview(context, accountOf(c))))
   app.get('/payments', async (c) => {
     const query = listQuery.safeParse(c.req.query())

@@ -1,5 +1,7 @@
 import type { DashboardPaymentDetail, TimelineEntry } from '@giro/protocol/dashboardView'
+import type { ExceptionView } from '@giro/protocol/exception'
 import type { Context } from '../context.ts'
+import { readException } from '../exceptions/read.ts'
 import { noSuch } from '../payments/errors.ts'
 import { unitsOf } from '../payments/optionOf.ts'
 import type { AccountRow, ChainEventRow, IntentRow, JobRow } from '../payments/rows.ts'
@@ -33,7 +35,7 @@ export async function dashboardDetail(
     .where('id', '=', id)
     .executeTakeFirst()
   if (!intent) throw noSuch('payment', id)
-  const [events, jobs, refunds, deliveries, view] = await Promise.all([
+  const [events, jobs, refunds, deliveries, links, exception, view] = await Promise.all([
     db
       .selectFrom('chain_event')
       .selectAll()
@@ -59,6 +61,8 @@ export async function dashboardDetail(
       .where('event.object_id', 'in', [id, ...(intent.checkout_session ? [intent.checkout_session] : [])])
       .orderBy('event.sequence')
       .execute(),
+    db.selectFrom('claim_link').selectAll().where('intent', '=', id).orderBy('created_ms').execute(),
+    readException(context, account.id, id),
     payView(context, intent),
   ])
   const submissions = jobs.flatMap((job) => (job.submission === null ? [] : [job.submission]))
@@ -74,7 +78,8 @@ export async function dashboardDetail(
     payment: dashboardPayment(intent, view.receipt?.payer ?? null),
     view,
     metadata: intent.metadata,
-    timeline: timeline(context, intent, events, jobs),
+    exception,
+    timeline: timeline(context, intent, events, jobs, exception, links),
     transactions: sent.map((row) => ({
       network: row.network,
       hash: row.transaction_hash ?? '',
@@ -94,7 +99,14 @@ export async function dashboardDetail(
   }
 }
 
-function timeline(context: Context, intent: IntentRow, events: ChainEventRow[], jobs: JobRow[]): TimelineEntry[] {
+function timeline(
+  context: Context,
+  intent: IntentRow,
+  events: ChainEventRow[],
+  jobs: JobRow[],
+  exception: ExceptionView,
+  links: { created_ms: number; used_ms: number | null }[],
+): TimelineEntry[] {
   const plain = {
     phase: null,
     network: null,
@@ -111,6 +123,18 @@ function timeline(context: Context, intent: IntentRow, events: ChainEventRow[], 
       entries.push({ ...plain, at_ms: job.created_ms, kind: 'signed', phase: 'payment' })
     if (job.status === 'failed')
       entries.push({ ...plain, at_ms: job.updated_ms, kind: 'failed', note: `${job.kind}: ${job.reason ?? ''}` })
+  }
+  for (const decision of exception.history) {
+    const [money] = decision.money.length === 1 ? decision.money : []
+    const { network = null, amount = null, symbol = null, decimals = null } = money ?? {}
+    const at_ms = decision.created * 1000
+    entries.push({ ...plain, at_ms, kind: `decided_${decision.resolution}`, network, amount, symbol, decimals })
+    if (decision.status === 'failed')
+      entries.push({ ...plain, at_ms, kind: 'resolution_failed', note: decision.reason })
+  }
+  for (const link of links) {
+    entries.push({ ...plain, at_ms: link.created_ms, kind: 'claim_link' })
+    if (link.used_ms !== null) entries.push({ ...plain, at_ms: link.used_ms, kind: 'claimed' })
   }
   for (const event of events) {
     const known = meaning[event.name]

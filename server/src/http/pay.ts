@@ -9,6 +9,7 @@ import {
 import { Hono } from 'hono'
 import type { Hex } from 'viem'
 import type { Context } from '../context.ts'
+import { claimView, useClaimLink } from '../exceptions/claim.ts'
 import { signatureIntake } from '../payments/acceptSignature.ts'
 import { intentByReceipt, intentBySecret } from '../payments/find.ts'
 import { prepareSignature } from '../payments/prepare.ts'
@@ -64,6 +65,11 @@ export function payRoutes(context: Context): Hono {
   app.get('/receipts/:token', async (c) => {
     const whole = await payView(context, await intentByReceipt(context, c.req.param('token')))
     return c.json(receiptView.parse(whole))
+  })
+  app.get('/claim/:token', async (c) => c.json(await claimView(context, c.req.param('token'))))
+  app.post('/claim/:token/refund_address', async (c) => {
+    const { address } = await jsonBody(c, refundAddressRequest)
+    return c.json(await useClaimLink(context, c.req.param('token'), address))
   })
   app.get('/refund/:secret', async (c) => c.json(await refundView(context, c.req.param('secret'))))
   app.post('/refund/:secret/signature', async (c) => {

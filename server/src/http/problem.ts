@@ -17,7 +17,7 @@ export function problemOf(c: HonoContext, error: unknown, log: { error: (data: o
   if (error instanceof MoneyError) return problem(c, error.status, error.code, error.message)
   if (error instanceof HTTPException) return problem(c, error.status, 'bad_request', error.message)
   log.error(
-    { err: error, path: c.req.path.replace(/_secret_[^/]+/, '_secret_…').replace(/\/refund\/[^/]+/, '/refund/…') },
+    { err: error, path: c.req.path.replace(/_secret_[^/]+/, '_secret_…').replace(/\/(refund|claim)\/[^/]+/, '/$1/…') },
     'request failed',
   )
   return problem(

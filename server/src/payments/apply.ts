@@ -4,6 +4,7 @@ import type { Address } from 'viem'
 import { sessionEvent } from '../checkout/sessionEvents.ts'
 import type { Context, Trx } from '../context.ts'
 import type { NewEvent } from '../events/emit.ts'
+import { applyResolutions } from '../exceptions/apply.ts'
 import { chargeId } from '../ids.ts'
 import { applyRefunds } from '../refunds/apply.ts'
 import type { ChargeTable, IntentStatus } from '../store/tables.ts'
@@ -53,6 +54,7 @@ export async function applyDerived(
       amount_received_minor: derived.amount_received_minor,
       amount_refunded_minor: derived.amount_refunded_minor,
       exception: derived.exception,
+      credits: derived.credits,
       phases: derived.phases,
       refund_address: derived.refund_address,
     }
@@ -60,18 +62,20 @@ export async function applyDerived(
       after.canceled_ms = now
       after.cancellation_reason = 'automatic'
     }
+    const changed = differs(before, after)
+    if (changed) after.version = before.version + 1
     const refunds = await applyRefunds(context, trx, loaded, derived, now)
-    if (refunds.length > 0) touched.add(before.id)
-    if (!differs(before, after)) {
-      events.push(...refunds)
+    const resolutions = await applyResolutions(context, trx, loaded, derived, after, now)
+    if (refunds.length + resolutions.length > 0) touched.add(before.id)
+    if (!changed) {
+      events.push(...refunds, ...resolutions)
       continue
     }
-    after.version = before.version + 1
     rows.push(after)
     touched.add(before.id)
     const charge = chargeOf(after, derived, loaded.charge)
     if (charge) charges.push(charge)
-    events.push(...eventsOf(context, before, after, charge, derived.primary?.payer ?? null), ...refunds)
+    events.push(...eventsOf(context, before, after, charge, derived.primary?.payer ?? null), ...refunds, ...resolutions)
     const session = sessionOf(loaded.session, after)
     if (session) {
       sessions.push(session)
@@ -88,8 +92,12 @@ export async function applyDerived(
 
 function differs(before: IntentRow, after: IntentRow): boolean {
   if (derivedColumns.some((column) => before[column] !== after[column])) return true
+  if (creditsText(before) !== creditsText(after)) return true
   return JSON.stringify(before.phases, phaseOrder) !== JSON.stringify(after.phases, phaseOrder)
 }
+
+const creditsText = ({ credits }: IntentRow) =>
+  credits.map(({ network, asset, amount }) => `${network}:${asset}:${amount}`).join()
 
 // jsonb does not keep the order of keys.
 const phaseOrder = ['payment', 'clearing', 'settlement', 'final', 'at', 'block_number', 'transaction_hash']
@@ -162,10 +170,10 @@ async function writeIntents(trx: Trx, rows: IntentRow[]): Promise<void> {
   await sql`
     update intent set status = r.status, payment = r.payment, asset = r.asset, asset_network = r.asset_network, received = r.received,
       amount_capturable_minor = r.amount_capturable_minor, amount_received_minor = r.amount_received_minor,
-      amount_refunded_minor = r.amount_refunded_minor, exception = r.exception, phases = r.phases,
+      amount_refunded_minor = r.amount_refunded_minor, exception = r.exception, credits = r.credits, phases = r.phases,
       refund_address = r.refund_address, canceled_ms = r.canceled_ms, cancellation_reason = r.cancellation_reason, version = r.version
     from jsonb_to_recordset(${json}::jsonb) as r(id text, status text, payment text, asset text, asset_network text, received numeric,
-      amount_capturable_minor bigint, amount_received_minor bigint, amount_refunded_minor bigint, exception text, phases jsonb,
+      amount_capturable_minor bigint, amount_received_minor bigint, amount_refunded_minor bigint, exception text, credits jsonb, phases jsonb,
       refund_address text, canceled_ms bigint, cancellation_reason text, version bigint)
     where intent.id = r.id`.execute(trx)
 }

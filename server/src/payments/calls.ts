@@ -142,6 +142,29 @@ export function sweepCall(context: Pick<Context, 'network'>, intent: IntentRow, 
   }
 }
 
+/** Charges what lies in a deposit for the payee, whatever its amount and whenever it came. Only the operator may. */
+export function acceptCall(
+  intent: IntentRow,
+  terms: DepositTerms,
+  money: { network: string; asset: Address; amount: string },
+  key: string,
+  salt: bigint,
+): NewJob {
+  return {
+    ...base(intent, money.network),
+    key,
+    kind: 'accept',
+    payment: null,
+    target: 'deposits',
+    gas: gas.sweep,
+    data: encodeFunctionData({
+      abi: depositsAbi,
+      functionName: 'accept',
+      args: [terms, money.asset, BigInt(money.amount), salt],
+    }),
+  }
+}
+
 type Return = { deposit: Address; terms: DepositTerms; asset: Address; amount: bigint; ordinal: number }
 
 /** Names, on chain and for good, where a deposit's returns go. Signed by the key that the deposit committed to. */

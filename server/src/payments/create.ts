@@ -162,6 +162,7 @@ export function intentRow(
     amount_received_minor: 0,
     amount_refunded_minor: 0,
     exception: null,
+    credits: JSON.stringify([]),
     phases: JSON.stringify({ payment: null, clearing: null, settlement: null, final: null }),
     version: 0,
   }

@@ -121,6 +121,7 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   events: [],
   payments: [],
   jobs: [],
+  decisions: [],
   chains: chain(),
   ...changes,
 })

@@ -1,8 +1,10 @@
 import type { Asset } from '@giro/protocol/asset'
-import { baseToMinor } from '@giro/protocol/currency'
+import { baseToMinor, minorToBase } from '@giro/protocol/currency'
+import type { ExceptionKind } from '@giro/protocol/exception'
 import type { Address, Hex } from 'viem'
 import type { DepositRecord } from '../deposits/book.ts'
-import type { Exception, IntentStatus, Phase, Phases } from '../store/tables.ts'
+import { type Decision, outcomeOf } from '../exceptions/decisions.ts'
+import type { Credit, IntentOption, IntentStatus, Phase, Phases } from '../store/tables.ts'
 import { isPart } from './blockedRest.ts'
 import type { Head } from './head.ts'
 import { optionOf, type Place } from './optionOf.ts'
@@ -18,6 +20,8 @@ export type Facts = {
   events: ChainEventRow[]
   payments: PaymentRow[]
   jobs: FactJob[]
+  /** what was decided about its exceptions */
+  decisions: Decision[]
   /** of every network that the server follows, by id */
   chains: ReadonlyMap<string, Chain>
 }
@@ -32,12 +36,27 @@ export function chainOf({ chains }: Pick<Facts, 'chains'>, network: string): Cha
   return chains.get(network) ?? unfollowed
 }
 
-/** Money lying in a deposit address, base units of `asset`. `returned` of it came back from the house or the payee. */
-export type Lying = { network: string; deposit: Address; asset: Address; amount: bigint; returned: bigint }
+/**
+ * Money lying in a deposit address, base units of `asset`. `returned` of it came back from the house or the payee;
+ * `accepting` and `returning` were decided on, and have not moved yet.
+ */
+export type Lying = {
+  network: string
+  deposit: Address
+  asset: Address
+  amount: bigint
+  returned: bigint
+  accepting: bigint
+  returning: bigint
+}
 
 export type Derived = {
   status: IntentStatus
-  exception: Exception | null
+  exception: ExceptionKind | null
+  /** decisions whose money has not moved yet */
+  pending: Decision[]
+  /** what was accepted beyond the payment */
+  credits: Credit[]
   phases: Phases
   /** the house payment that pays this intent */
   primary: PaymentRow | null
@@ -66,7 +85,8 @@ export function derive(facts: Facts): Derived {
   // Two networks have no common order, so what pays already goes on to.
   const primary = standing.find((payment) => payment.id === intent.payment) ?? standing[0] ?? payments[0] ?? null
   const surplus = payments.filter((payment) => payment !== primary && payment.held > 0n)
-  const lying = moneyLying(facts)
+  const undone = facts.decisions.filter((decision) => outcomeOf(decision, facts).status === 'decided')
+  const lying = moneyLying(facts, undone)
   const option: Units | undefined = primary
     ? unitsOf(facts, primary)
     : (intent.options.find((candidate) => inDeposit(candidate) >= BigInt(candidate.amount)) ??
@@ -74,7 +94,8 @@ export function derive(facts: Facts): Derived {
       intent.options[0])
 
   function inDeposit(candidate: Place): bigint {
-    return lying.find((money) => samePlace(money, candidate) && money.deposit === intent.deposit_address)?.amount ?? 0n
+    const money = lying.find((money) => samePlace(money, candidate) && money.deposit === intent.deposit_address)
+    return money ? money.amount - money.returning : 0n
   }
 
   const waitingIn = !primary && option ? inDeposit(option) : 0n
@@ -90,6 +111,10 @@ export function derive(facts: Facts): Derived {
   return {
     status: deriveStatus(),
     exception: deriveException(),
+    pending: undone,
+    credits: payments
+      .filter((payment) => payment !== primary && isAccepted(payment, facts) && payment.captured > payment.refunded)
+      .map(({ network, asset, captured, refunded }) => ({ network, asset, amount: String(captured - refunded) })),
     phases,
     primary,
     surplus,
@@ -105,11 +130,16 @@ export function derive(facts: Facts): Derived {
   }
 
   function canceled() {
-    return intent.canceled_ms !== null || (primary !== null && primary.captured === 0n && primary.held === 0n)
+    return givenUp() || (primary !== null && primary.captured === 0n && primary.held === 0n)
+  }
+
+  /** What the operator accepted for a cancelled intent pays it all the same: that was decided knowingly. */
+  function givenUp() {
+    return intent.canceled_ms !== null && !(primary && isAccepted(primary, facts))
   }
 
   function deriveStatus(): IntentStatus {
-    if (intent.canceled_ms !== null) return 'canceled'
+    if (givenUp()) return 'canceled'
     if (settledFully) return phases.final ? 'succeeded' : 'processing'
     if (intent.status === 'succeeded') return 'succeeded'
     if (canceled()) return 'canceled'
@@ -122,20 +152,22 @@ export function derive(facts: Facts): Derived {
     return intent.confirmed ? 'requires_action' : 'requires_payment_method'
   }
 
-  function deriveException(): Exception | null {
+  function deriveException(): ExceptionKind | null {
     const told = intent.status === 'succeeded' && !settledFully
     const gone = told || intent.amount_received_minor > minor(primary?.captured ?? 0n)
     if (gone && !facts.jobs.some((job) => pending(job))) return 'reorganized'
     if (payments.some((payment) => returnRefused(facts, payment)) || (ended && primary.held > 0n))
       return 'return_refused'
-    if (payments.some((payment) => payment !== primary && payment.captured > payment.refunded)) return 'duplicate'
-    if (primary && intent.canceled_ms !== null && primary.captured > primary.refunded) return 'late'
+    const twice = payments.filter((payment) => payment !== primary && !isAccepted(payment, facts))
+    if (twice.some((payment) => payment.captured > payment.refunded)) return 'duplicate'
+    if (primary && givenUp() && primary.captured > primary.refunded) return 'late'
     if (!primary && facts.payments.some((payment) => toUs(payment, facts) && payment.captured > payment.refunded))
       return 'late'
     for (const money of lying) {
-      const fresh = money.amount - money.returned
-      if (fresh <= 0n) continue
+      // Once the payer has said where to, what is decided goes back at once; until then he is asked.
+      const fresh = money.amount - money.returned - (refundAddress(facts) ? 0n : money.returning)
       const wanted = optionOf(intent, money)
+      if (fresh <= 0n || isDust(fresh, wanted, intent.currency)) continue
       if (!wanted)
         return intent.options.some(({ network }) => network === money.network) ? 'wrong_asset' : 'wrong_network'
       if (primary) return fresh >= BigInt(wanted.amount) ? 'duplicate' : 'overpaid'
@@ -143,7 +175,8 @@ export function derive(facts: Facts): Derived {
       if (fresh < BigInt(wanted.amount)) return 'underpaid'
       if (chainOf(facts, money.network).timestamp_s > intent.accept_by_s || intent.canceled_ms !== null) return 'late'
     }
-    if (!refundAddress(facts) && lying.some((money) => money.returned > 0n)) return 'awaiting_refund_address'
+    if (!refundAddress(facts) && lying.some((money) => money.returned + money.returning > 0n))
+      return 'awaiting_refund_address'
     return null
   }
 }
@@ -195,12 +228,23 @@ function returnRefused({ intent, jobs }: Facts, payment: PaymentRow): boolean {
 
 const pending = (job: JobRow) => job.status === 'queued' || job.status === 'sent'
 
+/** Less than the smallest unit of the intent's currency: not worth anybody's time, nor the gas to move it. */
+export function isDust(amount: bigint, option: IntentOption | undefined, currency: string): boolean {
+  return option !== undefined && amount < minorToBase(1, currency, option.decimals)
+}
+
+/** What the operator decided to accept from a deposit address: only he can make one pay with a salt. */
+function isAccepted({ payer, fields }: PaymentRow, { deposits }: Pick<Facts, 'deposits'>): boolean {
+  return BigInt(fields.salt) !== 0n && deposits.some((deposit) => deposit.address === payer)
+}
+
 /**
  * Anybody can put a payment with our terms on chain, with whatever else in it he likes: a fee of everything to himself, say.
  * It pays the intent only if it is what we would have asked for, field by field. What the operator accepted from the
  * intent's deposit addresses (its salt is not 0) counts whatever its amount.
  */
-function pays(payment: PaymentRow, { intent, deposits }: Facts): boolean {
+function pays(payment: PaymentRow, facts: Facts): boolean {
+  const { intent } = facts
   const { fields } = payment
   const { feeBps, feeRecipient } = intent.deposit_terms
   if (payment.payee !== intent.payee || fields.operator !== intent.operator || BigInt(fields.arbiter) !== 0n)
@@ -208,8 +252,7 @@ function pays(payment: PaymentRow, { intent, deposits }: Facts): boolean {
   if (fields.feeRecipient !== feeRecipient || Number(fields.maxFeeBps) !== feeBps) return false
   if (Number(fields.payTo) !== 0 || Number(fields.captureAfter) !== 0) return false
   if (Number(fields.refundBy) < intent.refund_by_s) return false
-  const own = deposits.some((deposit) => deposit.address === payment.payer)
-  if (own && BigInt(fields.salt) !== 0n) return true
+  if (isAccepted(payment, facts)) return true
   if (payment.terms !== intent.terms_hash || Number(fields.authorizeBy) > intent.accept_by_s) return false
   if (payment.kind === 'authorize' && Number(fields.captureBy) < intent.capture_by_s) return false
   const option = optionOf(intent, payment)
@@ -245,7 +288,7 @@ function refundAddress({ intent, events }: Facts): Address | null {
   return (set?.args.refundAddress as Address | undefined) ?? intent.refund_address
 }
 
-function moneyLying({ intent, events, deposits }: Facts): Lying[] {
+function moneyLying({ intent, events, deposits }: Facts, undone: Decision[]): Lying[] {
   const found = new Map<string, Lying>()
   const insiders = new Set<string>([intent.payee, ...deposits.map((deposit) => deposit.terms.house)])
   for (const event of events) {
@@ -253,7 +296,7 @@ function moneyLying({ intent, events, deposits }: Facts): Lying[] {
       continue
     const { network } = event
     const key = `${network}${event.deposit}${event.asset}`
-    const money = found.get(key) ?? { network, deposit: event.deposit, asset: event.asset, amount: 0n, returned: 0n }
+    const money = found.get(key) ?? nothing(network, event.deposit, event.asset)
     found.set(key, money)
     if (event.name === 'Sent') {
       money.amount -= event.amount
@@ -265,7 +308,17 @@ function moneyLying({ intent, events, deposits }: Facts): Lying[] {
       if (insiders.has(String(event.args.from))) money.returned += event.amount
     }
   }
+  for (const { resolution, money: moves } of undone) {
+    for (const move of moves) {
+      const money = found.get(`${move.network}${move.deposit_address}${move.asset}`)
+      if (money) money[resolution === 'return' ? 'returning' : 'accepting'] += BigInt(move.amount)
+    }
+  }
   return [...found.values()].filter((money) => money.amount > 0n)
+}
+
+function nothing(network: string, deposit: Address, asset: Address): Lying {
+  return { network, deposit, asset, amount: 0n, returned: 0n, accepting: 0n, returning: 0n }
 }
 
 function derivePhases(facts: Facts, primary: PaymentRow | null, option: Units | undefined, waitingIn: bigint): Phases {

@@ -1,4 +1,4 @@
-import type { Context, Trx } from '../context.ts'
+import type { Context, Db, Trx } from '../context.ts'
 
 /** The newest block that an indexer has taken in. */
 export type Head = { number: number; timestamp_s: number }
@@ -6,7 +6,7 @@ export type Head = { number: number; timestamp_s: number }
 /** Of each network that the server follows. Before a network's first block: block 0, now. */
 export async function headsOf(
   context: Pick<Context, 'networks' | 'now' | 'db'>,
-  trx?: Trx,
+  trx?: Trx | Db,
 ): Promise<Map<string, Head>> {
   const rows = await (trx ?? context.db)
     .selectFrom('cursor')

@@ -20,6 +20,8 @@ export function intentObject(
   extra: { publicUrl: string; charge?: ChargeRow | null },
 ): Record<string, unknown> {
   const pay_url = payUrl(extra.publicUrl, intent)
+  // Late money that the merchant accepted makes a payment of an intent that had been given up.
+  const canceled = intent.status === 'canceled'
   return {
     id: intent.id,
     object: 'payment_intent',
@@ -31,8 +33,8 @@ export function intentObject(
     application: null,
     application_fee_amount: null,
     automatic_payment_methods: null,
-    canceled_at: intent.canceled_ms === null ? null : Math.floor(intent.canceled_ms / 1000),
-    cancellation_reason: intent.cancellation_reason,
+    canceled_at: canceled && intent.canceled_ms !== null ? Math.floor(intent.canceled_ms / 1000) : null,
+    cancellation_reason: canceled ? intent.cancellation_reason : null,
     capture_method: intent.capture_method,
     client_secret: intent.client_secret,
     confirmation_method: 'automatic',
@@ -104,6 +106,7 @@ function giroField(intent: IntentRow, pay_url: string) {
     pay_url,
     options,
     exception: intent.exception,
+    credits: intent.credits,
     phases: intent.phases,
   }
 }

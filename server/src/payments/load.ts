@@ -1,18 +1,23 @@
 import type { Hex } from 'viem'
-import type { Context, Trx } from '../context.ts'
+import type { Context, Db, Trx } from '../context.ts'
+import { decisionsOf } from '../exceptions/decisions.ts'
 import type { Chain, Facts } from './derive.ts'
 import { headsOf } from './head.ts'
 import type { ChargeRow, IntentRow, JobRow, RefundRow, SessionRow } from './rows.ts'
 
 export type Loaded = { facts: Facts; charge: ChargeRow | null; refunds: RefundRow[]; session: SessionRow | null }
 
-/** Everything about these intents, their rows locked, in a handful of queries whatever their number. */
+/**
+ * Everything about these intents in a handful of queries, whatever their number; inside a transaction their rows are
+ * locked, so that what follows from it stays true until its end.
+ */
 export async function loadIntents(
   context: Pick<Context, 'networks' | 'deposits' | 'db' | 'now'>,
-  trx: Trx,
+  trx: Trx | Db,
   ids: string[],
 ): Promise<Loaded[]> {
-  const intents = await trx.selectFrom('intent').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
+  const wanted = trx.selectFrom('intent').selectAll().where('id', 'in', ids).orderBy('id')
+  const intents = await (trx.isTransaction ? wanted.forUpdate() : wanted).execute()
   if (intents.length === 0) return []
   const chains = new Map<string, Chain>()
   for (const [id, head] of await headsOf(context, trx)) {
@@ -39,6 +44,12 @@ export async function loadIntents(
     .where('intent', 'in', found)
     .orderBy('created_ms')
     .execute()
+  const resolutions = await trx
+    .selectFrom('resolution')
+    .selectAll()
+    .where('intent', 'in', found)
+    .orderBy('ordinal')
+    .execute()
   const sessions = await trx.selectFrom('checkout_session').selectAll().where('intent', 'in', found).execute()
 
   const eventsOf = group(events, (row) => row.intent)
@@ -49,6 +60,7 @@ export async function loadIntents(
   )
   const chargesOf = group(charges, (row) => row.intent)
   const refundsOf = group(refunds, (row) => row.intent)
+  const resolutionsOf = group(resolutions, (row) => row.intent)
   const sessionsOf = group(sessions, (row) => row.intent)
   return intents.map((intent: IntentRow) => ({
     facts: {
@@ -57,6 +69,7 @@ export async function loadIntents(
       events: eventsOf.get(intent.id) ?? [],
       payments: paymentsOf.get(intent.id) ?? [],
       jobs: jobsOf.get(intent.id) ?? [],
+      decisions: decisionsOf(resolutionsOf.get(intent.id) ?? []),
       chains,
     },
     charge: chargesOf.get(intent.id)?.find((row) => row.payment === intent.payment) ?? null,
@@ -66,7 +79,7 @@ export async function loadIntents(
 }
 
 /** The transactions of submissions that were made for captures, whichever of their attempts is mined. */
-async function transactionsOf(trx: Trx, jobs: JobRow[]): Promise<Map<number, Hex[]>> {
+async function transactionsOf(trx: Trx | Db, jobs: JobRow[]): Promise<Map<number, Hex[]>> {
   const captures = jobs.flatMap((job) => (job.kind === 'capture' && job.submission !== null ? [job.submission] : []))
   if (captures.length === 0) return new Map()
   const attempts = await trx

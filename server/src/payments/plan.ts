@@ -1,8 +1,18 @@
 import { type Context, on } from '../context.ts'
+import { acceptKey, saltOf } from '../exceptions/decisions.ts'
 import type { NewJob } from '../settler/queueJobs.ts'
 import { partCalls } from './blockedRest.ts'
-import { captureCall, forwardCall, paymentOf, refundAddressCall, releaseCall, sweepCall, voidCall } from './calls.ts'
-import { chainOf, type Derived, endedInPart, type Facts } from './derive.ts'
+import {
+  acceptCall,
+  captureCall,
+  forwardCall,
+  paymentOf,
+  refundAddressCall,
+  releaseCall,
+  sweepCall,
+  voidCall,
+} from './calls.ts'
+import { chainOf, type Derived, endedInPart, type Facts, isDust } from './derive.ts'
 import { optionOf } from './optionOf.ts'
 import type { JobRow, PaymentRow } from './rows.ts'
 
@@ -51,7 +61,8 @@ export async function planCalls(
             money.deposit === intent.deposit_address &&
             money.network === option.network &&
             money.asset === option.asset &&
-            money.amount >= BigInt(option.amount),
+            money.accepting === 0n &&
+            money.amount - money.returning >= BigInt(option.amount),
         ),
       )
       .map((option) => sweepCall(on(context, option.network), intent, option.asset))
@@ -66,14 +77,27 @@ export async function planCalls(
     }
   }
 
+  for (const decision of derived.pending) {
+    if (decision.resolution === 'return') continue
+    for (const [place, move] of decision.money.entries()) {
+      const terms = facts.deposits.find((candidate) => candidate.address === move.deposit_address)?.terms
+      const call = terms && acceptCall(intent, terms, move, acceptKey(decision, place), saltOf(decision))
+      // One that failed ends the decision; it is not tried again behind the back of who decided.
+      if (call && !facts.jobs.some((job) => job.key === call.key)) calls.push(call)
+    }
+  }
+
   const refundAddress = derived.refund_address
   if (refundAddress) {
     for (const money of lying) {
       if (!followed(money.network)) continue
       const there = on(context, money.network)
-      const wanted = optionOf(intent, money) !== undefined
-      // Money that may still become the payment stays until the deadline.
-      if (!primary && wanted && inTime(money.network) && money.deposit === intent.deposit_address) continue
+      const wanted = optionOf(intent, money)
+      // Money that may still become the payment stays until the deadline, unless it was decided that it goes back.
+      const stays = !primary && wanted && inTime(money.network) && money.deposit === intent.deposit_address
+      const amount = stays ? money.returning : money.amount
+      if (amount === 0n || money.accepting > 0n) continue
+      if (money.returned + money.returning === 0n && isDust(amount, wanted, intent.currency)) continue
       const deposit = facts.deposits.find((candidate) => candidate.address === money.deposit)
       if (!deposit) continue
       const told = facts.events.filter(({ network, deposit }) => network === money.network && deposit === money.deposit)
@@ -81,7 +105,7 @@ export async function planCalls(
         calls.push(await refundAddressCall(there, intent, deposit, refundAddress))
       }
       const ordinal = told.filter((event) => event.name === 'Forwarded').length
-      calls.push(await forwardCall(there, intent, { ...money, terms: deposit.terms, ordinal }))
+      calls.push(await forwardCall(there, intent, { ...money, amount, terms: deposit.terms, ordinal }))
     }
   }
   return calls

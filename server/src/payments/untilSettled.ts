@@ -11,7 +11,12 @@ const longest_ms = 20_000
  * Waits until a queued call has happened on chain and the intent shows it. An outcome that is still unknown after 20 s is
  * answered as the intent stands. A last capture whose rest nobody takes is followed to what is made instead. Throws MoneyError when the call failed.
  */
-export async function untilSettled(context: Context, intent: string, asked: string): Promise<IntentRow> {
+export async function untilSettled(
+  context: Context,
+  intent: string,
+  asked: string,
+  failure = 'capture_failed',
+): Promise<IntentRow> {
   let key = asked
   const deadline = Date.now() + longest_ms
   for (;;) {
@@ -33,7 +38,7 @@ export async function untilSettled(context: Context, intent: string, asked: stri
         continue
       }
       throw new MoneyError(
-        'capture_failed',
+        failure,
         `The chain refused this call: ${job.reason ?? 'unknown reason'}. The money is still where it was; look at the payment and try again.`,
         { status: 402, type: 'api_error' },
       )

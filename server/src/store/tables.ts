@@ -1,5 +1,6 @@
 import type { Role } from '@giro/protocol/access'
 import type { DepositTerms } from '@giro/protocol/deposit'
+import type { DecisionName, ExceptionKind, StrayMoney } from '@giro/protocol/exception'
 import type { Payment } from '@giro/protocol/payment'
 import type { Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { Address, Hex } from 'viem'
@@ -139,17 +140,6 @@ export type IntentStatus =
   | 'succeeded'
   | 'canceled'
 
-export type Exception =
-  | 'underpaid'
-  | 'overpaid'
-  | 'late'
-  | 'duplicate'
-  | 'wrong_asset'
-  | 'wrong_network'
-  | 'awaiting_refund_address'
-  | 'return_refused'
-  | 'reorganized'
-
 /** Of a deleted one, only the id is left. */
 export type CustomerTable = Scope & {
   id: string
@@ -203,6 +193,9 @@ export type Shipping = {
   tracking_number?: string
 }
 
+/** What was accepted beyond the payment: the buyer's credit, in the payee's wallet. Base units, decimal string. */
+export type Credit = { network: string; asset: Address; amount: string }
+
 export type IntentTable = Scope & {
   id: string
   created_ms: number
@@ -248,7 +241,8 @@ export type IntentTable = Scope & {
   amount_capturable_minor: number
   amount_received_minor: number
   amount_refunded_minor: number
-  exception: Exception | null
+  exception: ExceptionKind | null
+  credits: Json<Credit[]>
   phases: Json<Phases>
   version: number
 }
@@ -328,6 +322,33 @@ export type DepositTable = Scope & {
   intent: string
   terms_hash: Hex
   record: Json<Record<string, unknown>>
+}
+
+/** What a resolution moves. `forwards` is how often the deposit had forwarded before. */
+export type Move = StrayMoney & { deposit_address: Address; asset: Address; forwards: number }
+
+/** Decisions on exceptions, append-only: what was decided, then, as a row of its own, how it ended. */
+export type ResolutionTable = Scope & {
+  intent: string
+  /** counts the rows of an intent: two decisions at once want the same number, and one of them gets it */
+  ordinal: number
+  id: string
+  status: 'decided' | 'done' | 'failed'
+  exception: ExceptionKind
+  resolution: DecisionName
+  money: Json<Move[]>
+  reason: string | null
+  created_ms: number
+}
+
+/** A link by which the payer says, once, where his money goes back to. The token itself is nowhere. */
+export type ClaimLinkTable = Scope & {
+  id: string
+  intent: string
+  token_hash: string
+  created_ms: number
+  expires_ms: number
+  used_ms: number | null
 }
 
 export type EventTable = Scope & {
@@ -503,6 +524,8 @@ export type Tables = {
   charge: ChargeTable
   refund: RefundTable
   deposit: DepositTable
+  resolution: ResolutionTable
+  claim_link: ClaimLinkTable
   event: EventTable
   webhook_endpoint: WebhookEndpointTable
   webhook_delivery: WebhookDeliveryTable

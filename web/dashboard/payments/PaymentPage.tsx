@@ -7,9 +7,9 @@ import { locale } from '../../i18n/startI18n.ts'
 import { Icon } from '../../ui/Icon.tsx'
 import { LoadProblem } from '../../ui/LoadProblem.tsx'
 import { formatMinor } from '../../ui/money.ts'
-import { Notice } from '../../ui/Notice.tsx'
 import { getJson } from '../../ui/problem.ts'
-import { RefetchInterval } from '../Shell.tsx'
+import { ExceptionPanel } from '../exceptions/ExceptionPanel.tsx'
+import { RefetchInterval } from '../RefetchInterval.ts'
 import { Actions } from './Actions.tsx'
 import { Details } from './Details.tsx'
 import { PhaseStrip } from './PhaseStrip.tsx'
@@ -61,11 +61,7 @@ export function PaymentPage() {
         </div>
         <Actions payment={payment} />
       </header>
-      {payment.exception && (
-        <Notice tone="warn" title={t(`exception.${payment.exception}`)}>
-          <p>{t(`meaning.${payment.exception}`)}</p>
-        </Notice>
-      )}
+      <ExceptionPanel payment={payment} exception={data.exception} />
       <PhaseStrip detail={data} />
       <div className="columns">
         <div>

@@ -20,6 +20,7 @@ const references: Record<string, Record<string, ReadByIds>> = {
   refund: { charge: charges, payment_intent: intents, balance_transaction: findTransactions },
   'checkout.session': { payment_intent: intents, customer: customers },
   payout: { balance_transaction: findTransactions },
+  'giro.exception': { payment_intent: intents },
 }
 
 /** Fields that are only there when asked for. */

@@ -12,7 +12,8 @@ const pruneEveryMs = 3_600_000
 /** When another server of the same database may be thought dead with a request in its hands. */
 const abandonedMs = 60_000
 
-export type Answer = { status: number; body: string }
+/** `kept` is what a repetition gets, when it may not get the same: a secret that is said once. */
+export type Answer = { status: number; body: string; kept?: string }
 export type Replayable = Answer & { replayed: boolean }
 
 /** What makes a repeated request find what its first run made. */
@@ -101,7 +102,7 @@ export function idempotency(context: Pick<Context, 'db' | 'config' | 'now' | 'lo
     })
     await db
       .updateTable('idempotency')
-      .set({ status: 'done', response_status: answer.status, response_body: answer.body })
+      .set({ status: 'done', response_status: answer.status, response_body: answer.kept ?? answer.body })
       .where(matches(scope))
       .execute()
     return { ...answer, replayed: false }

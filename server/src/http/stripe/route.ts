@@ -22,11 +22,13 @@ const expandParam = z.object({ expand: list(text(200), 20).optional() })
 
 /**
  * Handles one route of /v1: key, parameters by `schema`, idempotency of POST, `expand`, JSON. `:id` of the path is `call.id`.
+ * The field named `shownOnce` is a secret: it is not kept for repetitions, which get null.
  */
 export function route<Schema extends z.ZodType>(
   api: StripeApi,
   schema: Schema,
   handle: (call: Call<z.output<Schema>>) => Promise<StripeObject>,
+  { shownOnce }: { shownOnce?: string } = {},
 ): (c: HonoContext) => Promise<Response> {
   return async (c) => {
     const account = await api.authenticate(c.req.header('authorization'))
@@ -43,7 +45,8 @@ export function route<Schema extends z.ZodType>(
           if (c.req.method !== 'POST' || !(error instanceof MoneyError)) throw error
         })
       }
-      return { status: 200, body: JSON.stringify(object) }
+      const kept = shownOnce === undefined ? {} : { kept: JSON.stringify({ ...object, [shownOnce]: null }) }
+      return { status: 200, body: JSON.stringify(object), ...kept }
     }
     if (c.req.method !== 'POST') {
       const once: Request = { newId: () => '', key: null, repeated: false }

@@ -9,6 +9,7 @@ import type { Context } from '../../context.ts'
 import { customerRoutes } from '../../customers/customerRoutes.ts'
 import { apiVersion } from '../../events/eventObject.ts'
 import { eventRoutes } from '../../events/eventRoutes.ts'
+import { exceptionRoutes } from '../../exceptions/exceptionRoutes.ts'
 import { newId } from '../../ids.ts'
 import { MoneyError } from '../../payments/errors.ts'
 import { intentRoutes } from '../../payments/intentRoutes.ts'
@@ -60,6 +61,7 @@ export function stripeApp(context: Context): Hono {
     balanceTransactionRoutes,
     payoutRoutes,
     customerRoutes,
+    exceptionRoutes,
     accountRoutes,
   ]) {
     app.route('/', routes(api))
