@@ -6,6 +6,7 @@ import { amount, currency, ignored, mergeMetadata, metadata, text, unsupported }
 import { route, type StripeApi } from '../http/stripe/route.ts'
 import { MoneyError, noSuch } from '../payments/errors.ts'
 import type { RefundRow } from '../payments/rows.ts'
+import { cancelRefund } from './cancel.ts'
 import { createRefund } from './create.ts'
 import { refundObject } from './refundObject.ts'
 
@@ -50,6 +51,10 @@ export function refundRoutes(api: StripeApi): Hono {
         })
         return object(row)
       }),
+    )
+    .post(
+      '/refunds/:id/cancel',
+      route(api, z.strictObject({}), async ({ account, id }) => object(await cancelRefund(context, account.id, id))),
     )
     .get(
       '/refunds',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { livemode } from '../accounts/livemode.ts'
 import { isLocal } from '../context.ts'
 import { apiVersion } from '../events/eventObject.ts'
+import { eventTypes } from '../events/eventTypes.ts'
 import { listObject, page, pageParams } from '../http/stripe/page.ts'
 import {
   boolean,
@@ -12,6 +13,7 @@ import {
   list,
   mergeMetadata,
   metadata,
+  refuse,
   text,
   unsupported,
   url,
@@ -28,10 +30,14 @@ type EndpointRow = Selectable<WebhookEndpointTable>
 /** As many as Stripe allows. */
 const endpointsMost = 16
 
-const eventType = text(100).regex(
-  /^(\*|[a-z0-9_]+(\.[a-z0-9_]+)+)$/,
-  "Invalid event type: it takes '*' or a name such as payment_intent.succeeded.",
-)
+const eventType = text(100).superRefine((type, ctx) => {
+  if (type === '*' || eventTypes.has(type)) return
+  refuse(
+    ctx,
+    'parameter_invalid',
+    `Invalid enabled_events: '${type}' is no event type. Nothing was changed; give '*' for all, or names such as payment_intent.succeeded.`,
+  )
+})
 
 const createParams = z.strictObject({
   url: url(),

@@ -91,6 +91,33 @@ describe('refunds', () => {
   })
 })
 
+describe('refunds.cancel', () => {
+  test('default: one that waits for a signature is given up, once, and holds nothing back', async () => {
+    const settled = await settledIntent(api, { refunds: 2 })
+    const { data } = await api.stripe.refunds.list({ payment_intent: settled })
+    const waiting = data.find((refund) => refund.status === 'requires_action')!
+    const left = async () =>
+      (await refusal(api.stripe.refunds.create({ payment_intent: settled, amount: 5001 }))).message
+    expect(await left()).toContain('(4900)')
+    expect(await api.stripe.refunds.cancel(waiting.id)).toMatchObject({ id: waiting.id, status: 'canceled' })
+    const { data: events } = await api.stripe.events.list({ type: 'refund.updated' })
+    expect(events.map((event) => event.data.object)).toMatchObject([{ id: waiting.id, status: 'canceled' }])
+    expect(await refusal(api.stripe.refunds.cancel(waiting.id))).toMatchObject({ statusCode: 400 })
+    expect((await api.stripe.refunds.retrieve(waiting.id)).next_action).toBeUndefined()
+    expect(await left()).toContain('(5000)')
+  })
+
+  test('error: what was signed, and what is not there', async () => {
+    const settled = await settledIntent(api, { refunds: 2 })
+    const { data } = await api.stripe.refunds.list({ payment_intent: settled })
+    const done = data.find((refund) => refund.status === 'succeeded')!
+    const error = await refusal(api.stripe.refunds.cancel(done.id))
+    expect(error).toMatchObject({ statusCode: 400, code: 'refund_unexpected_state' })
+    expect(error.message).toContain('succeeded')
+    expect(await refusal(api.stripe.refunds.cancel('re_no'))).toMatchObject({ statusCode: 404 })
+  })
+})
+
 describe('expand', () => {
   test('default: nested, in lists, and what is only there when asked for', async () => {
     const id = await settledIntent(api, { refunds: 2 })

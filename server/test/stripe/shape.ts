@@ -14,3 +14,10 @@ export function promisedFields(file: string, name: string): string[] {
   const end = body.search(/^\}/m)
   return [...body.slice(0, end).matchAll(/^ {4}(\w+): /gm)].map((match) => match[1]!)
 }
+
+/** The event types that the client's own types know. */
+export function clientTypes(): string[] {
+  const text = readFileSync(join(packageRoot, 'esm/resources/WebhookEndpoints.d.ts'), 'utf8')
+  const union = /type EnabledEvent = ([^;]*);/.exec(text)![1]!
+  return [...union.matchAll(/'([^']+)'/g)].map((match) => match[1]!).filter((type) => type !== '*')
+}

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventTypes } from '../../src/events/eventTypes.ts'
 import { startDelivery } from '../../src/webhooks/deliver.ts'
 import { type Api, refusal, startApi, startReceiver } from './api.ts'
+import { clientTypes } from './shape.ts'
 
 let api: Api
 let stops: (() => Promise<void>)[]
@@ -261,11 +263,28 @@ describe('webhook_endpoints', () => {
     expect(await refusal(webhookEndpoints.retrieve(endpoint.id))).toMatchObject({ statusCode: 404 })
   })
 
+  test('default: every type that the client knows may be asked for, and what Giro adds', async () => {
+    const types = [...clientTypes(), 'giro.exception.late', 'giro.webhook_endpoint.disabled']
+    expect(types.length).toBeGreaterThan(250)
+    expect([...eventTypes]).toEqual(expect.arrayContaining(types))
+    const url = 'http://localhost:9/hook'
+    const endpoint = await api.stripe.webhookEndpoints.create({ url, enabled_events: types as never })
+    expect(endpoint.enabled_events).toEqual(types)
+    expect(
+      await refusal(api.stripe.webhookEndpoints.update(endpoint.id, { enabled_events: ['no.type' as never] })),
+    ).toMatchObject({
+      param: 'enabled_events[0]',
+    })
+  })
+
   test('error: what is no endpoint', async () => {
     const make = (params: object) => refusal(api.stripe.webhookEndpoints.create(params as never))
     const url = 'http://localhost:9/hook'
     expect(await make({ url })).toMatchObject({ code: 'parameter_missing', param: 'enabled_events' })
     expect(await make({ url, enabled_events: ['Payment!'] })).toMatchObject({ param: 'enabled_events[0]' })
+    const unknown = await make({ url, enabled_events: ['payment_intent.succeeded', 'payment_intent.suceeded'] })
+    expect(unknown).toMatchObject({ statusCode: 400, type: 'StripeInvalidRequestError', param: 'enabled_events[1]' })
+    expect(unknown.message).toContain("'payment_intent.suceeded' is no event type")
     expect(await make({ url: 'ftp://x/y', enabled_events: ['*'] })).toMatchObject({ code: 'url_invalid', param: 'url' })
     expect(await make({ url: 'http://user:pass@localhost/', enabled_events: ['*'] })).toMatchObject({
       code: 'url_invalid',
