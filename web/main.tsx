@@ -1,6 +1,7 @@
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { CheckoutPage } from './checkout/CheckoutPage.tsx'
+import account from './i18n/en/account.json'
 import checkout from './i18n/en/checkout.json'
 import claim from './i18n/en/claim.json'
 import common from './i18n/en/common.json'
@@ -18,7 +19,7 @@ const ClaimPage = lazy(() => import('./claim/ClaimPage.tsx').then(({ ClaimPage }
 const [, page, encodedSecret = ''] = location.pathname.split('/')
 const secret = decodeURIComponent(encodedSecret)
 
-await startI18n({ common, checkout, claim, refund })
+await startI18n({ common, account, checkout, claim, refund })
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Suspense>

@@ -13,7 +13,7 @@ export const giroJson = z.object({
       name: z.string(),
       rpc_url: z.string().nullable(),
       embedded: z.boolean(),
-      contracts: z.object({ house: address, deposits: address }),
+      contracts: z.object({ house: address, deposits: address, passkey_accounts: address }),
       assets: z.array(
         z.object({
           /** CAIP-19 */

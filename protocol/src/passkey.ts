@@ -5,6 +5,7 @@ import {
   encodeAbiParameters,
   encodeFunctionData,
   getAddress,
+  getContractAddress,
   type Hex,
   hashTypedData,
   keccak256,
@@ -21,8 +22,8 @@ export type Passkey = { x: Hex; y: Hex; rpIdHash: Hex; originHash: Hex }
 
 export type Call = { to: Address; value: bigint; data: Hex }
 
-/** Where passkey accounts are made, and what they are clones of. */
-export type PasskeyContracts = { passkeyAccounts: Address; passkeyAccountImplementation: Address }
+/** What accounts are clones of: the first contract that PasskeyAccounts made, in its constructor. */
+const implementationOf = (passkeyAccounts: Address) => getContractAddress({ from: passkeyAccounts, nonce: 1n })
 
 /** The passkey as contracts know it. Its domain (rpId) is always the whole host name of the page. */
 export function passkeyOf({ x, y, origin }: PasskeyParts): Passkey {
@@ -40,18 +41,22 @@ export function passkeyId(passkey: Passkey): Hex {
 }
 
 /** What stands at an account's address once it is made: an ERC-1167 clone that ends with the first passkey's id. */
-export function accountCode(contracts: PasskeyContracts, first: Hex): Hex {
-  const implementation = contracts.passkeyAccountImplementation
-  return concat(['0x363d3d373d3d3d363d73', implementation, '0x5af43d82803e903d91602b57fd5bf3', first])
+export function accountCode(passkeyAccounts: Address, first: Hex): Hex {
+  return concat([
+    '0x363d3d373d3d3d363d73',
+    implementationOf(passkeyAccounts),
+    '0x5af43d82803e903d91602b57fd5bf3',
+    first,
+  ])
 }
 
 /** The account of a first passkey, whether it was made yet or not; PasskeyAccounts.sol's `accountOf`. */
-export function accountAddress(contracts: PasskeyContracts, first: Hex): Address {
-  const code = accountCode(contracts, first)
+export function accountAddress(passkeyAccounts: Address, first: Hex): Address {
+  const code = accountCode(passkeyAccounts, first)
   const length = ((code.length - 2) / 2).toString(16).padStart(4, '0')
   const initCode = concat([`0x61${length}3d81600a3d39f3`, code])
   const salt = `0x${'0'.repeat(64)}` as const
-  const hash = keccak256(concat(['0xff', contracts.passkeyAccounts, salt, keccak256(initCode)]))
+  const hash = keccak256(concat(['0xff', passkeyAccounts, salt, keccak256(initCode)]))
   return getAddress(`0x${hash.slice(-40)}`)
 }
 

@@ -50,7 +50,6 @@ export const passkeyAccountView = z.object({
     embedded: z.boolean(),
     house: address,
     passkey_accounts: address,
-    passkey_account_implementation: address,
   }),
   /** the passkey that decided the address */
   first: z.object({ x: word, y: word, origin: z.string() }),

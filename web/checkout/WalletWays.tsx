@@ -1,6 +1,9 @@
 import type { PayView } from '@giro/protocol/payView'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { DemoDollars } from '../account/DemoDollars.tsx'
+import { MakeAccount } from '../account/MakeAccount.tsx'
+import type { OwnPasskey } from '../account/ownPasskey.ts'
 import { locale } from '../i18n/startI18n.ts'
 import { explain } from '../ui/explain.ts'
 import { formatToken } from '../ui/money.ts'
@@ -23,7 +26,7 @@ type Props = {
   onSent: (transactionHash: string) => void
 }
 
-/** Pays from the demo wallet of a local chain, or from a wallet of this browser, by signature or by transaction. */
+/** Pays from the demo wallet of a local chain, from a passkey account, or from a wallet of this browser. */
 export function WalletWays({ view, option, amount, accept, onSent }: Props) {
   const { t } = useTranslation('checkout')
   const { t: common } = useTranslation()
@@ -55,6 +58,12 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
     setBusy(null)
   }
 
+  const payFrom = async (passkey: OwnPasskey) => {
+    const { connectPasskey } = await import('../account/passkeyWallet.ts')
+    setConnection(await connectPasskey(passkey))
+  }
+  const byPasskey = connection?.wallet.id === 'passkey'
+
   return (
     <div className="wallet-ways">
       {view.network.embedded && view.network.rpc_url && !connection && (
@@ -81,8 +90,8 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
           </button>
           <p className="connected">
             <bdi title={connection.account}>{short(connection.account)}</bdi>
-            <span>{t(gasless ? 'pay.bySignature' : 'pay.byTransaction')}</span>
-            {gasless && (
+            <span>{t(byPasskey ? 'pay.byPasskey' : gasless ? 'pay.bySignature' : 'pay.byTransaction')}</span>
+            {gasless && !byPasskey && (
               <button
                 type="button"
                 className="link"
@@ -99,8 +108,12 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
           </p>
         </>
       ) : (
-        <ConnectButton label={t('pay.connect')} primary={!view.network.embedded} onConnect={setConnection} />
+        <>
+          <MakeAccount useLabel={t('pay.withPasskey')} primary={!view.network.embedded} onAccount={payFrom} />
+          <ConnectButton label={t('pay.connect')} onConnect={setConnection} />
+        </>
       )}
+      {byPasskey && view.network.embedded && <DemoDollars account={connection.account} />}
       {failure?.asset === option.asset && (
         <Notice tone="bad" alert testId="pay-error">
           <p>{explain(failure.error, common)}</p>

@@ -1,4 +1,5 @@
 import 'i18next'
+import type account from './en/account.json'
 import type checkout from './en/checkout.json'
 import type claim from './en/claim.json'
 import type common from './en/common.json'
@@ -11,6 +12,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
     resources: {
+      account: typeof account
       common: typeof common
       checkout: typeof checkout
       dashboard: typeof dashboard

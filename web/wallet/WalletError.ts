@@ -8,6 +8,11 @@ export type WalletErrorCode =
   | 'differs'
   | 'failed'
   | 'reverted'
+  | 'slow'
+  | 'passkeyDeclined'
+  | 'passkeyThere'
+  | 'passkeyNowhere'
+  | 'passkeyKind'
 
 /** What went wrong in a wallet. Nothing was signed or sent, unless the code is `reverted`. */
 export class WalletError extends Error {

@@ -4,6 +4,7 @@ import {
   demoUsdcBytecode,
   demoUsdtBytecode,
   depositsBytecode,
+  passkeyAccountsBytecode,
 } from '@giro/protocol/generated/bytecode'
 import {
   type Address,
@@ -17,6 +18,7 @@ import {
   zeroHash,
 } from 'viem'
 import { demoAccounts } from './demoAccounts.ts'
+import type { Network } from './network.ts'
 import { sendTransactions } from './sendTransactions.ts'
 
 /** Arachnid's deployment proxy: on most chains, and on anvil. Through it a contract has the same address everywhere. */
@@ -27,13 +29,21 @@ const deployGas = 12_000_000n
 const addressOf = (code: Hex) => getCreate2Address({ from: create2Proxy, salt: zeroHash, bytecode: code })
 
 /** Where this version's contracts are, on every chain on which they are deployed. */
-export function contractAddresses(): { house: Address; deposits: Address } {
-  return { house: addressOf(clearingHouseBytecode), deposits: addressOf(depositsBytecode) }
+export function contractAddresses(): Network['contracts'] {
+  return {
+    house: addressOf(clearingHouseBytecode),
+    deposits: addressOf(depositsBytecode),
+    passkeyAccounts: addressOf(passkeyAccountsBytecode),
+  }
 }
 
-/** Deploys what is missing of the clearing house and the deposits contract. Anyone may; the addresses are the same. */
+/** Deploys what is missing of the clearing house and the contracts beside it. Anyone may; the addresses are the same. */
 export async function deploy(options: { rpcUrl: string; deployer: PrivateKeyAccount }) {
-  await deployMissing(options.rpcUrl, options.deployer, [clearingHouseBytecode, depositsBytecode])
+  await deployMissing(options.rpcUrl, options.deployer, [
+    clearingHouseBytecode,
+    depositsBytecode,
+    passkeyAccountsBytecode,
+  ])
   return contractAddresses()
 }
 

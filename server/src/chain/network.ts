@@ -12,7 +12,7 @@ export type Network = {
   publicRpcUrl: string | null
   /** the local chain that `npm start` brings */
   embedded: boolean
-  contracts: { house: Address; deposits: Address }
+  contracts: { house: Address; deposits: Address; passkeyAccounts: Address }
   assets: Asset[]
   /** blocks, the block itself included, after which a settlement is final */
   depth: number

@@ -7,6 +7,7 @@ import { dashboardRoutes } from './dashboard.ts'
 import { healthRoutes } from './health.ts'
 import { metricsRoutes } from './metrics.ts'
 import { pageRoutes } from './pages.ts'
+import { passkeyRoutes } from './passkeys.ts'
 import { payRoutes } from './pay.ts'
 import { problem, problemOf } from './problem.ts'
 import { stripeApp } from './stripe/stripeApp.ts'
@@ -25,6 +26,7 @@ export function httpApp(context: Context): Hono {
   app.route('/api/dashboard', dashboardRoutes(context))
   app.route('/api/pos', posRoutes(context))
   app.route('/api', payRoutes(context))
+  app.route('/api', passkeyRoutes(context))
   app.route('/', pageRoutes())
   app.notFound((c) =>
     problem(

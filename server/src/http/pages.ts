@@ -31,6 +31,7 @@ export function pageRoutes(): Hono {
   app.get('/refund/:secret', html('index.html'))
   app.get('/r/:receipt', html('index.html'))
   app.get('/claim/:token', html('index.html'))
+  app.get('/account', html('index.html'))
   // Without data: whoever is not logged in sees the login.
   app.get('/dashboard', html('dashboard.html'))
   app.get('/dashboard/*', html('dashboard.html'))

@@ -29,7 +29,11 @@ function describeServer({ networks }: Pick<Context, 'networks'>): GiroJson {
       name: network.name,
       rpc_url: network.publicRpcUrl,
       embedded: network.embedded,
-      contracts: network.contracts,
+      contracts: {
+        house: network.contracts.house,
+        deposits: network.contracts.deposits,
+        passkey_accounts: network.contracts.passkeyAccounts,
+      },
       assets: network.assets.map((asset) => ({
         id: assetId(network.id, asset.address),
         address: asset.address,

@@ -4,6 +4,8 @@ import { verifyHash } from 'viem/actions'
 import { type Context, on } from '../context.ts'
 import { Grouped } from '../grouped.ts'
 import { keccak } from '../keccak.ts'
+import { passkeySignatureGas } from '../passkeys/calls.ts'
+import { askForAccounts, isPasskeyAccount, type NotYetMade, notYetMade } from '../passkeys/notYetMade.ts'
 import { type NewJob, queueJobs, requeueJobs } from '../settler/queueJobs.ts'
 import { takeCall } from './calls.ts'
 import { burntGas, burntGasMost, contractWalletsPaused } from './contractWallets.ts'
@@ -22,7 +24,8 @@ export type SignatureRequest = {
   signature: string
 }
 
-type Checked = { intent: IntentRow; call: NewJob }
+/** `making`: the payer's account has to be made first. */
+type Checked = { intent: IntentRow; call: NewJob; making: NotYetMade | null }
 type Answer = { row: IntentRow } | { error: unknown }
 
 const groupMost = 100
@@ -78,7 +81,8 @@ async function simulate(context: Context, checked: Checked[]): Promise<unknown[]
     networks.map(async (network) => {
       const there = checked.filter(({ call }) => call.network === network)
       const calls = there.map(({ call }) => call)
-      const refused = await refusals(on(context, network), calls).catch((error) => there.map(() => error))
+      const standIns = there.flatMap(({ making }) => making?.standIn ?? [])
+      const refused = await refusals(on(context, network), calls, standIns).catch((error) => there.map(() => error))
       for (const [index, entry] of there.entries()) answers.set(entry, refused[index])
     }),
   )
@@ -108,8 +112,15 @@ async function check(context: Context, request: SignatureRequest, intent: Intent
       )
     }
   }
-  const call = takeCall(intent, there.network.id, id, payment, signature)
-  return { intent, call: { ...call, contract_signer: signer !== payer } }
+  const unwrapped = await notYetMade(there, payer, signature)
+  const taken = takeCall(intent, there.network.id, id, payment, unwrapped?.signature ?? signature)
+  const byPasskey = unwrapped !== null || (signer !== payer && (await isPasskeyAccount(there, payer)))
+  // Its code is ours, so that what it answers in the simulation is what it answers on chain.
+  const call = byPasskey
+    ? { ...taken, gas: taken.gas + passkeySignatureGas }
+    : { ...taken, contract_signer: signer !== payer }
+  if (!unwrapped || !('create' in unwrapped)) return { intent, call, making: null }
+  return { intent, call: { ...call, after: unwrapped.create.key }, making: unwrapped }
 }
 
 async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
@@ -156,8 +167,14 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
         return { error }
       }
     })
-    const calls = taken.filter((_, index) => 'row' in results[index]!).map((entry) => entry.call)
-    if (calls.length === 0) return results
+    const good = taken.filter((_, index) => 'row' in results[index]!)
+    if (good.length === 0) return results
+    const calls = good.map((entry) => entry.call)
+    await askForAccounts(
+      trx,
+      good.flatMap((entry) => entry.making?.create ?? []),
+      now,
+    )
     const again = new Map(before.map((job) => [job.key, job.id]))
     const fresh = calls.filter((call) => !again.has(call.key))
     if (fresh.length > 0) await queueJobs(trx, fresh, now)

@@ -1,5 +1,13 @@
 import { clearingHouseAbi, demoUsdcAbi } from '@giro/protocol/generated/abis'
-import { type Address, BaseError, decodeFunctionData, decodeFunctionResult, erc20Abi, RawContractError } from 'viem'
+import {
+  type Address,
+  BaseError,
+  decodeFunctionData,
+  decodeFunctionResult,
+  erc20Abi,
+  RawContractError,
+  type StateOverride,
+} from 'viem'
 import type { Context } from '../context.ts'
 import { encodeBatch } from '../settler/composeBatches.ts'
 import type { NewJob } from '../settler/queueJobs.ts'
@@ -7,27 +15,38 @@ import { MoneyError } from './errors.ts'
 
 /**
  * Calls the house as the settler would, all calls in one simulation, so that a payer who is short or blocked hears it now.
- * Answers for each call what is wrong with it, or null.
+ * Answers for each call what is wrong with it, or null. `standIns`: accounts that will exist by then.
  */
-export async function refusals(context: Context, calls: NewJob[]): Promise<(MoneyError | null)[]> {
+export async function refusals(
+  context: Context,
+  calls: NewJob[],
+  standIns: StateOverride = [],
+): Promise<(MoneyError | null)[]> {
   if (calls.length === 0) return []
+  const stateOverride = [...new Map(standIns.map((account) => [account.address, account])).values()]
   const { client, contracts } = context.network
   const { data } = await client
-    .call({ account: context.keys.settler.address, to: contracts.house, data: encodeBatch(calls), gas: 250_000_000n })
+    .call({
+      account: context.keys.settler.address,
+      to: contracts.house,
+      data: encodeBatch(calls),
+      gas: 250_000_000n,
+      stateOverride,
+    })
     .catch((cause) => {
       throw unreachable(cause)
     })
   if (!data) throw unreachable(new Error('the house answered nothing'))
   const succeeded = decodeFunctionResult({ abi: clearingHouseAbi, functionName: 'batch', data })
-  return Promise.all(calls.map((call, index) => (succeeded[index] ? null : explain(context, call))))
+  return Promise.all(calls.map((call, index) => (succeeded[index] ? null : explain(context, call, stateOverride))))
 }
 
-async function explain(context: Context, call: NewJob): Promise<MoneyError | null> {
+async function explain(context: Context, call: NewJob, stateOverride: StateOverride): Promise<MoneyError | null> {
   const { client, contracts, assets } = context.network
   let cause: BaseError
   try {
     // Alone it may work: two signatures of one payer can each be good, but not both.
-    await client.call({ account: context.keys.settler.address, to: contracts.house, data: call.data })
+    await client.call({ account: context.keys.settler.address, to: contracts.house, data: call.data, stateOverride })
     return null
   } catch (error) {
     if (!(error instanceof BaseError)) return unreachable(error)

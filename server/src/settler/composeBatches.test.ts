@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { composeBatches, encodeBatch, gasLimitOf, gasMost } from './composeBatches.ts'
 import type { JobRow } from './queueJobs.ts'
 
-type Job = Pick<JobRow, 'id' | 'target' | 'data' | 'gas' | 'attempts' | 'reason'>
+type Job = Pick<JobRow, 'id' | 'key' | 'after' | 'target' | 'data' | 'gas' | 'attempts' | 'reason'>
 let ids = 0
 const job = (over: Partial<Job> = {}): Job => ({
   id: ++ids,
+  key: `job:${ids}`,
+  after: null,
   target: 'house',
   data: `0x${'ab'.repeat(900)}`,
   gas: 300_000,
@@ -24,6 +26,16 @@ describe('composeBatches', () => {
     const batches = composeBatches(jobs)
     expect(batches.map((batch) => batch.jobs)).toEqual([[jobs[0], jobs[2]], [jobs[1]]])
     expect(composeBatches([])).toEqual([])
+  })
+
+  test('behavior: what comes after another job goes with it or into a later transaction', () => {
+    const create = job({ target: 'passkeyAccounts', key: 'create:a' })
+    const [early, take, late] = [job(), job({ after: 'create:a' }), job()]
+    const again = job({ target: 'passkeyAccounts', after: 'create:a' })
+    const batches = composeBatches([early, create, take, late, again])
+    expect(batches.map((batch) => batch.jobs)).toEqual([[early], [create, again], [take, late]])
+    // its transaction was sent before
+    expect(composeBatches([early, take]).map((batch) => batch.jobs)).toEqual([[early, take]])
   })
 
   test('behavior: a batch is closed before its gas or its bytes are too many', () => {

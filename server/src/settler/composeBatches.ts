@@ -11,18 +11,19 @@ const transactionGas = 60_000
 const itemGas = 12_000
 export const itemGasMost = 13_000_000
 
-type Job = Pick<JobRow, 'id' | 'target' | 'data' | 'gas' | 'attempts' | 'reason'>
+type Job = Pick<JobRow, 'id' | 'key' | 'after' | 'target' | 'data' | 'gas' | 'attempts' | 'reason'>
 
 /** Jobs that go into one transaction of their target. `full`: there was no room for the next one. */
 export type Batch<J extends Job = Job> = { target: JobRow['target']; jobs: J[]; full: boolean }
 
 /**
  * Fills batches in the order of the queue, one target each. Jobs whose transaction was reverted as a whole (a queued job
- * with a reason) go eight together, then alone, so that a bad one is found without holding up the others.
+ * with a reason) go eight together, then alone, so that a bad one is found without holding up the others. A job that comes `after` another goes with it or into a later transaction.
  */
 export function composeBatches<J extends Job>(jobs: J[]): Batch<J>[] {
   const batches: Batch<J>[] = []
-  const filling = new Map<string, { batch: Batch<J>; gas: number; bytes: number }>()
+  const filling = new Map<string, { batch: Batch<J>; index: number; gas: number; bytes: number }>()
+  const placed = new Map<string, number>()
   for (const job of jobs) {
     const itemsMost = job.reason === null ? Number.POSITIVE_INFINITY : job.attempts < 2 ? 8 : 1
     const kind = `${job.target}:${job.reason === null ? '' : itemsMost}`
@@ -30,13 +31,16 @@ export function composeBatches<J extends Job>(jobs: J[]): Batch<J>[] {
     let place = filling.get(kind)
     const fits =
       place && place.gas + gas <= gasMost && place.bytes + bytes <= bytesMost && place.batch.jobs.length < itemsMost
-    if (!place || !fits) {
+    const tooEarly = place !== undefined && place.index < (placed.get(job.after ?? '') ?? 0)
+    if (!place || !fits || tooEarly) {
       if (place) place.batch.full = true
-      place = { batch: { target: job.target, jobs: [], full: false }, gas: transactionGas, bytes: 0 }
+      const batch: Batch<J> = { target: job.target, jobs: [], full: false }
+      place = { batch, index: batches.length, gas: transactionGas, bytes: 0 }
       filling.set(kind, place)
       batches.push(place.batch)
     }
     place.batch.jobs.push(job)
+    placed.set(job.key, place.index)
     place.gas += gas
     place.bytes += bytes
   }
@@ -50,7 +54,7 @@ const gasOf = (job: Job) => Math.ceil((job.gas * 64) / 63) + itemGas + bytesOf(j
 
 const batchSelector = toFunctionSelector(getAbiItem({ abi: clearingHouseAbi, name: 'batch' }))
 
-/** The call of `batch((uint64 gas, bytes data)[])`, which the house and Deposits have alike. */
+/** The call of `batch((uint64 gas, bytes data)[])`, which the house, Deposits and PasskeyAccounts have alike. */
 export function encodeBatch(jobs: Pick<Job, 'gas' | 'data'>[]): Hex {
   const items = jobs.map((job) => word('uint64', job.gas) + word('uint256', 64) + bytesWords(job.data))
   let offset = jobs.length * 32

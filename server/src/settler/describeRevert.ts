@@ -1,10 +1,14 @@
-import { clearingHouseAbi, depositsAbi } from '@giro/protocol/generated/abis'
+import {
+  clearingHouseAbi,
+  demoUsdcAbi,
+  depositsAbi,
+  passkeyAccountAbi,
+  passkeyAccountsAbi,
+} from '@giro/protocol/generated/abis'
 import { type Abi, decodeErrorResult, type Hex } from 'viem'
 
-const errors = [...clearingHouseAbi, ...depositsAbi].filter((item) => item.type === 'error') as Extract<
-  Abi[number],
-  { type: 'error' }
->[]
+const abis = [...clearingHouseAbi, ...depositsAbi, ...passkeyAccountAbi, ...passkeyAccountsAbi, ...demoUsdcAbi]
+const errors = abis.filter((item) => item.type === 'error') as Extract<Abi[number], { type: 'error' }>[]
 
 /** Revert data for people and logs: `AlreadyUsed(0x…)`, the text of a `require`, else the bytes themselves. */
 export function describeRevert(data: Hex): string {

@@ -7,7 +7,7 @@ export type JobRow = Selectable<JobTable>
 export type NewJob = Pick<
   JobTable,
   'account' | 'network' | 'key' | 'kind' | 'intent' | 'payment' | 'target' | 'data' | 'gas'
-> & { contract_signer?: boolean }
+> & { contract_signer?: boolean; after?: string }
 
 const rowsPerStatement = 1_000
 
@@ -22,6 +22,7 @@ export async function queueJobs(trx: Trx, jobs: NewJob[], nowMs: number): Promis
       .values(
         jobs.slice(start, start + rowsPerStatement).map((job) => ({
           ...job,
+          after: job.after ?? null,
           status: 'queued' as const,
           attempts: 0,
           not_before_ms: nowMs,

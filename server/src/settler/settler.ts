@@ -136,6 +136,21 @@ export function startSettler(
       .where('network', '=', network.id)
       .where('status', '=', 'queued')
       .where('not_before_ms', '<=', now())
+      // What has to come before it is put off: so is this.
+      .where(({ eb, exists, not, selectFrom }) =>
+        eb.or([
+          eb('after', 'is', null),
+          not(
+            exists(
+              selectFrom('job as before')
+                .select('before.id')
+                .whereRef('before.key', '=', 'job.after')
+                .where('before.status', '=', 'queued')
+                .where('before.not_before_ms', '>', now()),
+            ),
+          ),
+        ]),
+      )
       .orderBy('id')
       .limit(jobsAtOnce)
       .execute()

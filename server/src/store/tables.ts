@@ -410,10 +410,16 @@ export type JobTable = Scope & {
     | 'accept'
     | 'forward'
     | 'refund_address'
+    | 'create_account'
+    | 'execute'
+    | 'start_recovery'
+    | 'finish_recovery'
   intent: string | null
   payment: Hex | null
-  /** an item of ClearingHouse.batch or Deposits.batch */
-  target: 'house' | 'deposits'
+  /** an item of the `batch` of ClearingHouse, Deposits or PasskeyAccounts */
+  target: 'house' | 'deposits' | 'passkeyAccounts'
+  /** key of the job that must come before it on chain */
+  after: string | null
   data: Hex
   gas: number
   /** a take that a contract wallet consented to: only the chain knows whether it will work */
@@ -456,6 +462,28 @@ export type AttemptTable = Scope & {
   max_priority_fee_per_gas: bigint
   created_ms: number
   sent_ms: number | null
+}
+
+/** An account that a person's passkeys open. Public data only: the same on every network, and nobody's but that person's. */
+export type PasskeyAccountTable = {
+  address: Address
+  /** the passkey that decided the address */
+  x: Hex
+  y: Hex
+  origin: string
+  created_ms: number
+}
+
+export type PasskeyAccountKeyTable = {
+  /** WebAuthn's id of the credential, base64url */
+  credential_id: string
+  /** the passkey account that it opens, or is to open once its owner has added it on chain */
+  passkey_account: Address
+  id: Hex
+  x: Hex
+  y: Hex
+  origin: string
+  created_ms: number
 }
 
 export type BlockTable = { network: string; number: number; hash: Hex; parent_hash: Hex; timestamp_s: number }
@@ -533,6 +561,8 @@ export type Tables = {
   job: JobTable
   submission: SubmissionTable
   attempt: AttemptTable
+  passkey_account: PasskeyAccountTable
+  passkey_account_key: PasskeyAccountKeyTable
   block: BlockTable
   cursor: CursorTable
   chain_event: ChainEventTable

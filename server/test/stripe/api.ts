@@ -119,7 +119,7 @@ function silentNetwork(): Network {
     rpcUrl,
     publicRpcUrl: rpcUrl,
     embedded: true,
-    contracts: { house: address('1'), deposits: address('2') },
+    contracts: { house: address('1'), deposits: address('2'), passkeyAccounts: address('3') },
     assets: [asset('USDC', '4', { name: 'USDC', version: '2' }), asset('USDT', '5', null)],
     depth: 1,
     maxFeePerGas: 500_000_000_000n,
