@@ -16,10 +16,13 @@ export async function askPassword(question: string): Promise<string> {
   return answer
 }
 
+/** Asks for a line. */
+export const askText = async (question: string): Promise<string> => (await ask(question, process.stderr)).trim()
+
 function ask(question: string, output: NodeJS.WritableStream): Promise<string> {
   if (!process.stdin.isTTY)
     throw new CliError(
-      'There is no terminal to ask on. Pass --yes to agree, and GIRO_KEYSTORE_PASSWORD or GIRO_PRIVATE_KEY for the key.',
+      'There is no terminal to ask on. Pass --yes to agree, GIRO_KEYSTORE_PASSWORD or GIRO_PRIVATE_KEY for the key, and GIRO_PASSWORD to log in.',
       ExitCode.usage,
     )
   const readline = createInterface({ input: process.stdin, output, terminal: true })

@@ -1,3 +1,6 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
 /** Everything that the CLI takes from the environment; nothing else reads it. */
 export type Environment = {
   /** base URL of the server */
@@ -6,6 +9,12 @@ export type Environment = {
   apiKey: string
   privateKey: string | null
   keystorePassword: string | null
+  /** for `giro login` */
+  password: string | null
+  /** where the sessions of `giro login` are kept */
+  sessionsFile: string
+  /** made by the server in its home folder; who can read it runs the server */
+  terminalTokenFile: string
 }
 
 export function readEnvironment(env: Record<string, string | undefined>): Environment {
@@ -14,5 +23,8 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     apiKey: env.GIRO_API_KEY ?? 'sk_test_giro_local',
     privateKey: env.GIRO_PRIVATE_KEY ?? null,
     keystorePassword: env.GIRO_KEYSTORE_PASSWORD ?? null,
+    password: env.GIRO_PASSWORD ?? null,
+    sessionsFile: join(env.XDG_CONFIG_HOME || join(homedir(), '.config'), 'giro', 'sessions.json'),
+    terminalTokenFile: join(env.GIRO_HOME || '.giro', 'terminal.token'),
   }
 }

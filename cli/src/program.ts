@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { addAccessCommands } from './accessCommands.ts'
 import type { Environment } from './environment.ts'
 import { claimLink, listExceptions, resolve } from './exceptions.ts'
 import { keystore } from './keystore.ts'
@@ -19,6 +20,8 @@ export function program(environment: Environment): Command {
 Environment:
   GIRO_PUBLIC_URL         the server (default http://localhost:4280; GIRO_PORT changes the port)
   GIRO_API_KEY            the merchant's secret key (default sk_test_giro_local)
+  GIRO_HOME               on the server's machine: its folder, whose token opens user, keys and account (default .giro)
+  GIRO_PASSWORD           your password for giro login; without it giro asks
   GIRO_PRIVATE_KEY        the payer's key, when no --keystore is named
   GIRO_KEYSTORE_PASSWORD  the keystore's password; without it giro asks
 
@@ -132,6 +135,8 @@ Examples:
     .argument('<file>', 'file to write')
     .addHelpText('after', '\nExample:\n  npx giro keystore wallet.json')
     .action((file: string) => keystore(file, environment))
+
+  addAccessCommands(giro, environment)
 
   return giro
 }

@@ -105,3 +105,61 @@ export type SessionView = {
   agent: string
   current: boolean
 }
+
+const permissions = z.record(z.string().max(40), z.enum(['read', 'write']))
+
+/** POST /api/dashboard/keys. With `permissions` the key is a restricted one; `write` includes `read`. */
+export const keyRequest = z.object({ name: name.nullish(), permissions: permissions.nullish() })
+
+/** POST /api/dashboard/keys/:id/rotate: how long the old key still works. */
+export const rotateRequest = z.object({
+  grace_s: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400),
+})
+
+/** The only time that the key is told. */
+export type NewKey = { id: string; key: string }
+
+export type KeyView = {
+  id: string
+  hint: string
+  kind: 'secret' | 'restricted'
+  name: string | null
+  permissions: Record<string, 'read' | 'write'> | null
+  created_ms: number
+  created_by: string | null
+  used_ms: number | null
+  expires_ms: number | null
+}
+export type KeysView = { data: KeyView[]; resources: string[] }
+
+/** POST /api/dashboard/accounts: a new merchant, and the wallet that his money goes to. */
+export const accountRequest = z.object({ name, payee: z.string().trim().max(100) })
+
+export type AuditEntry = {
+  id: number
+  at_ms: number
+  actor: 'user' | 'local' | 'terminal' | 'nobody'
+  name: string
+  address: string
+  /** e.g. `payments.refund`, `keys.rotate`, `session.create` (a login) */
+  act: string
+  target: string | null
+  detail: Record<string, unknown>
+  /** HTTP status of the answer; null: not known how it ended */
+  status: number | null
+}
+export type AuditView = { data: AuditEntry[]; has_more: boolean }
+
+/** POST /api/dashboard/me/totp: what the authenticator scans. It counts once `confirm` had a code of it. */
+export type TotpView = { secret: string; uri: string }
+export const codeRequest = z.object({ code: z.string().trim().max(40) })
+/** POST /api/dashboard/me/totp/confirm; told once */
+export type RecoveryCodes = { codes: string[] }
+/** POST /api/dashboard/me/totp/remove */
+export const removeTotpRequest = z.object({ password: z.string().max(200), code: z.string().trim().max(40) })
+
+export type PasskeyView = { id: string; name: string; created_ms: number; used_ms: number | null }

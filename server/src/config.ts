@@ -22,6 +22,8 @@ export type Config = {
   networksFile: string | null
   /** what the operator takes of each payment, in hundredths of a percent */
   feeBps: number
+  /** how many requests a second one API key may make, with twice as many at once */
+  apiRatePerS: number
   /** how long a new payment intent can be paid */
   acceptForS: number
   /** how long a hold can be captured, from the end of acceptance */
@@ -65,6 +67,7 @@ export function readConfig(env: Env): Config {
     databaseUrl: databaseUrl(env),
     networksFile: networksFile === null ? null : resolve(expandHome(networksFile)),
     feeBps: integer(env, 'GIRO_FEE_BPS', 0, 0, 1000),
+    apiRatePerS: integer(env, 'GIRO_API_RATE_PER_S', 500, 1, 1_000_000),
     acceptForS: integer(env, 'GIRO_ACCEPT_FOR_S', 86_400, 60, 30 * 86_400),
     captureForS: integer(env, 'GIRO_CAPTURE_FOR_S', 7 * 86_400, 60, 180 * 86_400),
     refundForS: integer(env, 'GIRO_REFUND_FOR_S', 90 * 86_400, 60, 365 * 86_400),

@@ -9,6 +9,6 @@ export async function otherShop(stack: Stack, payee: Address): Promise<Stripe> {
   const { db, network, keys, config } = stack.server.context
   const merchant = { network: network.id, name: 'A stall in Yiwu', payee, operator: keys.operator.address }
   const account = await createAccount(db, merchant, Date.now())
-  const key = await createApiKey(db, account, Date.now())
+  const { key } = await createApiKey(db, account, Date.now())
   return new Stripe(key, { host: 'localhost', port: config.port, protocol: 'http', telemetry: false })
 }

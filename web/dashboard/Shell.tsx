@@ -1,6 +1,9 @@
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, NavLink, Outlet } from 'react-router'
+import { Link, NavLink, Outlet, useMatch } from 'react-router'
+import { AccountMenu } from './access/AccountMenu.tsx'
+import { TillNotice } from './access/TillNotice.tsx'
+import { useMe } from './access/useMe.ts'
 import { ExceptionsLink } from './exceptions/ExceptionsLink.tsx'
 import { Overview } from './Overview.tsx'
 import { RefetchInterval } from './RefetchInterval.ts'
@@ -9,7 +12,10 @@ import { useLive } from './useLive.ts'
 /** What every page of the dashboard has around it. */
 export function Shell() {
   const { t } = useTranslation('dashboard')
-  const live = useLive()
+  const me = useMe()
+  const settings = useMatch('/settings/*') !== null
+  const live = useLive(me.may('read'))
+  if (!me.may('read') && !settings) return <TillNotice />
   return (
     <RefetchInterval value={live ? 30_000 : 3000}>
       <header className="bar">
@@ -26,9 +32,10 @@ export function Shell() {
         <span className="live" data-live={live} role="status">
           {t(live ? 'live' : 'notLive')}
         </span>
+        <AccountMenu />
       </header>
       <div className="shell">
-        <Overview />
+        {settings ? null : <Overview />}
         <main>
           <Suspense>
             <Outlet />

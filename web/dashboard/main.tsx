@@ -1,15 +1,18 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, StrictMode } from 'react'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createBrowserRouter, RouterProvider } from 'react-router'
+import access from '../i18n/en/access.json'
 import common from '../i18n/en/common.json'
 import dashboard from '../i18n/en/dashboard.json'
 import { startI18n } from '../i18n/startI18n.ts'
 import { ProblemError } from '../ui/problem.ts'
+import { LoggedIn } from './access/LoggedIn.tsx'
 import { PaymentsPage } from './payments/PaymentsPage.tsx'
 import { Shell } from './Shell.tsx'
 import '../ui/base.css'
 import './dashboard.css'
+import './access/access.css'
 
 const PaymentPage = lazy(() =>
   import('./payments/PaymentPage.tsx').then(({ PaymentPage }) => ({ default: PaymentPage })),
@@ -18,23 +21,45 @@ const PaymentPage = lazy(() =>
 const ExceptionsPage = lazy(() =>
   import('./exceptions/ExceptionsPage.tsx').then(({ ExceptionsPage }) => ({ default: ExceptionsPage })),
 )
+const LoginPage = lazy(() => import('./access/LoginPage.tsx').then(({ LoginPage }) => ({ default: LoginPage })))
+const InvitationPage = lazy(() =>
+  import('./access/InvitationPage.tsx').then(({ InvitationPage }) => ({ default: InvitationPage })),
+)
+const SettingsPage = lazy(() =>
+  import('./settings/SettingsPage.tsx').then(({ SettingsPage }) => ({ default: SettingsPage })),
+)
 
 const router = createBrowserRouter(
   [
+    { path: 'login', element: <LoginPage /> },
+    { path: 'invitation/:token', element: <InvitationPage /> },
     {
-      element: <Shell />,
+      element: <LoggedIn />,
       children: [
-        { index: true, element: <PaymentsPage /> },
-        { path: 'payments/:id', element: <PaymentPage /> },
-        { path: 'exceptions', element: <ExceptionsPage /> },
-        { path: '*', element: <PaymentsPage /> },
+        {
+          element: <Shell />,
+          children: [
+            { index: true, element: <PaymentsPage /> },
+            { path: 'payments/:id', element: <PaymentPage /> },
+            { path: 'exceptions', element: <ExceptionsPage /> },
+            { path: 'settings/:section?', element: <SettingsPage /> },
+            { path: '*', element: <PaymentsPage /> },
+          ],
+        },
       ],
     },
   ],
   { basename: '/dashboard' },
 )
 
-const queries = new QueryClient({
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // A session that is over shows in whatever is asked next: then ask who we are, which leads to the login.
+    onError: (error, query) => {
+      const over = error instanceof ProblemError && error.status === 401
+      if (over && query.queryKey[0] !== 'me') queries.invalidateQueries({ queryKey: ['me'] })
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 1000,
@@ -43,11 +68,13 @@ const queries = new QueryClient({
   },
 })
 
-await startI18n({ common, dashboard })
+await startI18n({ access, common, dashboard })
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <RouterProvider router={router} />
+      <Suspense>
+        <RouterProvider router={router} />
+      </Suspense>
     </QueryClientProvider>
   </StrictMode>,
 )

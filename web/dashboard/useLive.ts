@@ -3,11 +3,12 @@ import { useEffect, useState } from 'react'
 
 const together_ms = 250
 
-/** Asks again for what is on the screen whenever the service says that something changed. Tells whether it listens. */
-export function useLive(): boolean {
+/** Asks again for what is on the screen whenever the service says that something changed. Tells whether it listens; it does not for who may not read. */
+export function useLive(wanted: boolean): boolean {
   const queries = useQueryClient()
   const [live, setLive] = useState(false)
   useEffect(() => {
+    if (!wanted) return
     let timer: ReturnType<typeof setTimeout> | undefined
     let reopening: ReturnType<typeof setTimeout> | undefined
     let source: EventSource
@@ -36,6 +37,6 @@ export function useLive(): boolean {
       clearTimeout(timer)
       clearTimeout(reopening)
     }
-  }, [queries])
+  }, [queries, wanted])
   return live
 }

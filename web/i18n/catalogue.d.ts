@@ -1,4 +1,5 @@
 import 'i18next'
+import type access from './en/access.json'
 import type account from './en/account.json'
 import type checkout from './en/checkout.json'
 import type claim from './en/claim.json'
@@ -13,6 +14,7 @@ declare module 'i18next' {
     defaultNS: 'common'
     resources: {
       account: typeof account
+      access: typeof access
       common: typeof common
       checkout: typeof checkout
       dashboard: typeof dashboard

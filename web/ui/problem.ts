@@ -20,10 +20,19 @@ export const getJson = <T>(path: string): Promise<T> => ask<T>(path, {})
 
 /** POST of JSON. Throws ProblemError. */
 export const postJson = <T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> =>
+  sendJson<T>('POST', path, body, headers)
+
+/** JSON by another method. Throws ProblemError. */
+export const sendJson = <T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<T> =>
   ask<T>(path, {
-    method: 'POST',
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', ...headers },
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
   })
 
 async function ask<T>(path: string, init: RequestInit): Promise<T> {

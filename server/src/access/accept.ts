@@ -6,6 +6,7 @@ import { MoneyError } from '../payments/errors.ts'
 import { type InvitationRow, invitationOf } from './invitation.ts'
 import { logIn } from './login.ts'
 import { hashPassword } from './password.ts'
+import { hasUsers } from './user.ts'
 
 type Acceptance = {
   email: string
@@ -40,10 +41,12 @@ export async function accept(
     await claim(trx, invitation, now())
     const id = user?.id ?? newId('usr')
     if (!user) {
+      // the first who has a login on this server runs it
+      const operator = invitation.operator || !(await hasUsers(trx))
       const row = { id, email: given.email, name: given.name, password_hash, created_ms: now() }
       await trx
         .insertInto('user')
-        .values({ ...row, operator: invitation.operator, totp_secret: null, totp_pending: null })
+        .values({ ...row, operator, totp_secret: null, totp_pending: null })
         .execute()
     } else if (invitation.operator) {
       await trx.updateTable('user').set({ operator: true }).where('id', '=', id).execute()

@@ -1,7 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import type { Context } from '../context.ts'
+import { limitBody } from '../http/limitBody.ts'
+import { problem } from '../http/problem.ts'
 import { MoneyError } from '../payments/errors.ts'
 import { type Guarded, permissionFor, refuseWithout } from './actor.ts'
 import { audited } from './audit.ts'
@@ -33,5 +34,12 @@ export function guard(context: Context): MiddlewareHandler[] {
     refuseWithout(c.get('actor'), permissionFor(c.req.method, c.req.path))
     await next()
   })
-  return [authenticate, audited(context), authorize, bodyLimit({ maxSize: 1024 * 1024 })]
+  return [
+    authenticate,
+    audited(context),
+    authorize,
+    limitBody(1024 * 1024, (c) =>
+      problem(c, 413, 'body_too_large', 'The body is larger than 1 MB. Nothing was done; send less.'),
+    ),
+  ]
 }

@@ -1,10 +1,11 @@
 import { acceptRequest, type InvitationView, loginRequest } from '@giro/protocol/access'
 import { Hono, type Context as HonoContext } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { getCookie } from 'hono/cookie'
+import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { clientAddress } from '../http/clientAddress.ts'
-import { jsonBody } from '../http/problem.ts'
+import { limitBody } from '../http/limitBody.ts'
+import { jsonBody, problem } from '../http/problem.ts'
 import { accept } from './accept.ts'
 import { type Guarded, note } from './actor.ts'
 import { Attempts } from './attempts.ts'
@@ -13,6 +14,7 @@ import { clearSessionCookie, cookieName, setSessionCookie } from './cookie.ts'
 import { refuseForeignPages } from './foreign.ts'
 import { invitationOf } from './invitation.ts'
 import { logIn } from './login.ts'
+import { logInByPasskey, passkeyToAsk } from './passkey.ts'
 import { startSession } from './session.ts'
 import { hashOf } from './token.ts'
 
@@ -24,15 +26,15 @@ export function loginRoutes(context: Context): Hono<Guarded> {
   const app = new Hono<Guarded>()
   const attempts = new Attempts()
   // not '*': these routes share /api with the payer's page
-  for (const path of ['/session', '/invitation/*']) {
-    app.use(path, bodyLimit({ maxSize: 16_384 }), async (c, next) => {
+  for (const path of ['/session/*', '/invitation/*']) {
+    app.use(path, tooLarge, async (c, next) => {
       if (!isTerminal(c)) refuseForeignPages(context, c)
       c.header('cache-control', 'no-store')
       await next()
     })
-    app.use(path, audited(context))
   }
-  const begin = async (c: HonoContext, user: string, account: string | null) => {
+  const audit = audited(context)
+  const begin = async (c: HonoContext, user: string, account: string | null = null) => {
     const agent = c.req.header('user-agent') ?? ''
     const token = await startSession(context, { user, account, address: clientAddress(c), agent })
     note(c, { target: user, ...(account === null ? {} : { account }) })
@@ -40,22 +42,24 @@ export function loginRoutes(context: Context): Hono<Guarded> {
     setSessionCookie(context, c, token)
     return c.json({ ok: true })
   }
-  app.post('/session', async (c) => {
+  app.post('/session', audit, async (c) => {
     const given = await jsonBody(c, loginRequest)
     // somebody may type his password into the wrong field: only what looks like an address is written down
     note(c, { detail: /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(given.email) ? { email: given.email } : {} })
     attempts.count(given.email, clientAddress(c), context.now())
     const user = await logIn(context, given)
     attempts.succeeded(given.email, clientAddress(c))
-    const member = await context.db
-      .selectFrom('member')
-      .select('account')
-      .where('user', '=', user.id)
-      .orderBy('created_ms')
-      .executeTakeFirst()
-    return begin(c, user.id, member?.account ?? null)
+    return begin(c, user.id)
   })
-  app.delete('/session', async (c) => {
+  app.post('/session/passkey/options', async (c) => {
+    attempts.count(null, clientAddress(c), context.now())
+    return c.json(await passkeyToAsk(context))
+  })
+  app.post('/session/passkey', audit, async (c) => {
+    const { response } = await jsonBody(c, z.object({ response: z.looseObject({}) }))
+    return begin(c, await logInByPasskey(context, response))
+  })
+  app.delete('/session', audit, async (c) => {
     const token = getCookie(c, cookieName(context)) ?? /^Bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     if (token) await context.db.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute()
     clearSessionCookie(context, c)
@@ -69,7 +73,7 @@ export function loginRoutes(context: Context): Hono<Guarded> {
         : await context.db.selectFrom('account').select(['id', 'name']).where('id', '=', id).executeTakeFirstOrThrow()
     return c.json({ role, email, account } satisfies InvitationView)
   })
-  app.post('/invitation/:token', async (c) => {
+  app.post('/invitation/:token', audit, async (c) => {
     const given = await jsonBody(c, acceptRequest)
     note(c, { detail: { email: given.email } })
     attempts.count(given.email, clientAddress(c), context.now())
@@ -78,5 +82,9 @@ export function loginRoutes(context: Context): Hono<Guarded> {
   })
   return app
 }
+
+const tooLarge = limitBody(16_384, (c) =>
+  problem(c, 413, 'body_too_large', 'The body is larger than 16 kB. Nothing was done; send only what is asked.'),
+)
 
 const isTerminal = (c: HonoContext) => c.req.header('giro-client') === 'terminal'

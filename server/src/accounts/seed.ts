@@ -26,6 +26,6 @@ export async function seedDemoAccount(context: Pick<Context, 'db' | 'network' | 
     },
     context.now(),
   )
-  await createApiKey(db, account, context.now(), localSecretKey)
+  await createApiKey(db, account, context.now(), { key: localSecretKey, name: 'Local chain' })
   return account
 }

@@ -19,13 +19,18 @@ export class Buckets {
 
   take(key: string, now_ms: number): Taken {
     this.sweep(now_ms)
-    const before = this.filled.get(key)
-    const since_s = before ? Math.max(0, now_ms - before.at_ms) / 1000 : 0
-    const tokens = before ? Math.min(this.most, before.tokens + since_s * this.perS) : this.most
+    const tokens = this.level(key, now_ms)
     const ok = tokens >= 1
     const after = ok ? tokens - 1 : tokens
     this.filled.set(key, { tokens: after, at_ms: now_ms })
     return { ok, left: Math.floor(after), retryAfter_s: ok ? 0 : Math.ceil((1 - tokens) / this.perS) }
+  }
+
+  /** How many there are, without taking one. */
+  level(key: string, now_ms: number): number {
+    const before = this.filled.get(key)
+    if (!before) return this.most
+    return Math.min(this.most, before.tokens + (Math.max(0, now_ms - before.at_ms) / 1000) * this.perS)
   }
 
   forget(key: string): void {

@@ -1,7 +1,11 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { accountRoutes } from '../access/accountRoutes.ts'
 import { accountOf, type Guarded, note } from '../access/actor.ts'
+import { auditRoutes } from '../access/auditRoutes.ts'
+import { factorRoutes } from '../access/factorRoutes.ts'
 import { guard } from '../access/guard.ts'
+import { keyRoutes } from '../access/keyRoutes.ts'
 import { meRoutes } from '../access/meRoutes.ts'
 import { teamRoutes } from '../access/teamRoutes.ts'
 import type { Context } from '../context.ts'
@@ -31,7 +35,11 @@ const listQuery = z.object({
 export function dashboardRoutes(context: Context): Hono<Guarded> {
   const app = new Hono<Guarded>()
   app.use(...guard(context))
+  app.route('/accounts', accountRoutes(context))
+  app.route('/audit', auditRoutes(context))
+  app.route('/keys', keyRoutes(context))
   app.route('/me', meRoutes(context))
+  app.route('/me', factorRoutes(context))
   app.route('/team', teamRoutes(context))
   app.route('/', dashboardExceptions(context))
   app.get('/overview', async (c) => c.json(await dashboardOverview(context, accountOf(c))))

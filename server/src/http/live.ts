@@ -1,11 +1,15 @@
 import type { Context as HonoContext } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Context } from '../context.ts'
+import { clientAddress, isThisMachine } from './clientAddress.ts'
 import { problem } from './problem.ts'
 
 const heartbeat_ms = 15_000
 const streamsMost = 2_000
 let streams = 0
+/** From one address elsewhere: an office behind one router, and no more. */
+const streamsOfAddressMost = 60
+const streamsOf = new Map<string, number>()
 
 /**
  * A stream of server-sent events: one at once, then one whenever an intent that `wanted` names has changed. Changes that
@@ -17,8 +21,9 @@ export function liveStream(
   wanted: (intents: string[]) => string[],
   message: (intents: string[]) => Promise<{ event: string; data: string } | null>,
 ) {
+  const address = isThisMachine(c) ? null : clientAddress(c)
   // A page that gets no stream asks now and then instead.
-  if (streams >= streamsMost) {
+  if (streams >= streamsMost || (address !== null && (streamsOf.get(address) ?? 0) >= streamsOfAddressMost)) {
     return problem(
       c,
       503,
@@ -28,6 +33,7 @@ export function liveStream(
   }
   return streamSSE(c, async (stream) => {
     streams++
+    if (address !== null) streamsOf.set(address, (streamsOf.get(address) ?? 0) + 1)
     let waiting: string[] | null = []
     let wake = () => {}
     const unsubscribe = context.changed.subscribe((intents) => {
@@ -61,7 +67,14 @@ export function liveStream(
       }
     } finally {
       streams--
+      if (address !== null) leave(address)
       unsubscribe()
     }
   })
+}
+
+function leave(address: string): void {
+  const left = (streamsOf.get(address) ?? 1) - 1
+  if (left > 0) streamsOf.set(address, left)
+  else streamsOf.delete(address)
 }

@@ -17,6 +17,8 @@ import { setRefundAddress } from '../payments/refundAddress.ts'
 import { setTip } from '../payments/tip.ts'
 import { payView } from '../payments/view.ts'
 import { refundView, signRefund } from '../refunds/sign.ts'
+import { Buckets } from './buckets.ts'
+import { limitAddresses } from './limit.ts'
 import { limitBody } from './limitBody.ts'
 import { liveStream } from './live.ts'
 import { jsonBody, problem } from './problem.ts'
@@ -26,6 +28,7 @@ export function payRoutes(context: Context): Hono {
   const app = new Hono()
   const accept = signatureIntake(context)
   const view = async (secret: string) => payView(context, await intentBySecret(context, secret))
+  app.use(limitAddresses(new Buckets(300, 50), context.now))
   app.use(
     limitBody(16_384, (c) =>
       problem(c, 413, 'body_too_large', 'The body is larger than 16 kB. Nothing was done; send only what is asked.'),

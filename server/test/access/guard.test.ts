@@ -56,7 +56,8 @@ describe('every route of the merchant', () => {
     let refused = 0
     for (const role of roles) {
       for (const { method, asked } of routes) {
-        if (may({ role, operator: false }, permissionFor(method, asked))) continue
+        // the first who has a login runs the server
+        if (may({ role, operator: role === 'owner' }, permissionFor(method, asked))) continue
         const answer = await office.ask(asked, { method, cookie: cookies[role], ...body(method) })
         expect({ role, asked, ...answer }).toMatchObject({ role, asked, status: 403, code: 'not_allowed' })
         refused++

@@ -44,7 +44,7 @@ describe('keys', () => {
       { network: network.id, name: 'Other', payee: api.account.payee, operator: api.account.operator },
       now(),
     )
-    const key = await createApiKey(db, other, now())
+    const { key } = await createApiKey(db, other, now())
     expect(key).toMatch(/^sk_test_\w{32}$/)
     const rows = JSON.stringify(await db.selectFrom('api_key').selectAll().execute())
     expect(rows).not.toContain(key)

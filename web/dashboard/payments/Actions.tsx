@@ -1,6 +1,7 @@
 import type { DashboardPayment } from '@giro/protocol/dashboardView'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMe } from '../access/useMe.ts'
 import { CaptureDialog } from './CaptureDialog.tsx'
 import { RefundDialog } from './RefundDialog.tsx'
 import { VoidDialog } from './VoidDialog.tsx'
@@ -9,6 +10,8 @@ import { VoidDialog } from './VoidDialog.tsx'
 export function Actions({ payment }: { payment: DashboardPayment }) {
   const { t } = useTranslation('dashboard')
   const [open, setOpen] = useState<'capture' | 'void' | 'refund' | null>(null)
+  const { may } = useMe()
+  if (!may('manage')) return null
   const close = () => setOpen(null)
   const held = payment.status === 'requires_capture' && payment.amount_capturable > 0
   const unpaid = ['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(payment.status)

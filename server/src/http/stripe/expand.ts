@@ -1,3 +1,5 @@
+import { type ApiKeyRow, refuseRestricted } from '../../accounts/apiKey.ts'
+import { resourceOfObject } from '../../accounts/resources.ts'
 import { findTransactions } from '../../balance/transactionRoutes.ts'
 import { readCharges } from '../../charges/readCharges.ts'
 import { lineItemsOf } from '../../checkout/lineItems.ts'
@@ -10,6 +12,9 @@ import { listObject } from './page.ts'
 import type { StripeObject } from './route.ts'
 
 const depthMost = 4
+
+/** Whose objects, and what the key may read. */
+type Reader = { account: string; key: ApiKeyRow }
 
 type ReadByIds = (context: Context, account: string, ids: string[]) => Promise<StripeObject[]>
 
@@ -36,7 +41,7 @@ const inclusions: Record<
  * Replaces ids by the objects they name, in place: `latest_charge`, `payment_intent.latest_charge`, and `data.…` in
  * lists. One query for each field, however many objects. @throws {MoneyError} for a field that cannot be expanded.
  */
-export async function expand(context: Context, account: string, root: StripeObject, paths: string[]): Promise<void> {
+export async function expand(context: Context, caller: Reader, root: StripeObject, paths: string[]): Promise<void> {
   for (const path of paths) {
     let level = [root]
     const fields = path.split('.')
@@ -49,11 +54,11 @@ export async function expand(context: Context, account: string, root: StripeObje
         },
       )
     }
-    for (const field of fields) level = await step(context, account, level, field, path)
+    for (const field of fields) level = await step(context, caller, level, field, path)
   }
 }
 
-async function step(context: Context, account: string, level: StripeObject[], field: string, path: string) {
+async function step(context: Context, { account, key }: Reader, level: StripeObject[], field: string, path: string) {
   const [first] = level
   if (!first) return []
   if ((first.object === 'list' || first.object === 'search_result') && field === 'data')
@@ -62,11 +67,18 @@ async function step(context: Context, account: string, level: StripeObject[], fi
   const include = Object.hasOwn(inclusions[kind] ?? {}, field) ? inclusions[kind]![field] : undefined
   const read = Object.hasOwn(references[kind] ?? {}, field) ? references[kind]![field] : undefined
   if (include) {
-    for (const parent of level) parent[field] ??= await include(context, account, parent)
+    for (const parent of level) {
+      const included =
+        (parent[field] as StripeObject | undefined) ?? ((await include(context, account, parent)) as StripeObject)
+      refuseUnread(key, (included.data as StripeObject[] | undefined) ?? [])
+      parent[field] = included
+    }
   } else if (read) {
     const ids = level.map((parent) => parent[field]).filter((value) => typeof value === 'string')
     if (ids.length > 0) {
-      const found = new Map((await read(context, account, [...new Set(ids)])).map((object) => [object.id, object]))
+      const objects = await read(context, account, [...new Set(ids)])
+      refuseUnread(key, objects)
+      const found = new Map(objects.map((object) => [object.id, object]))
       // Each parent gets its own copy, so that a later path cannot change two at once.
       for (const parent of level) parent[field] = structuredClone(found.get(parent[field])) ?? parent[field]
     }
@@ -76,6 +88,14 @@ async function step(context: Context, account: string, level: StripeObject[], fi
   return level
     .map((parent) => parent[field])
     .filter((value): value is StripeObject => typeof value === 'object' && value !== null)
+}
+
+/** A key that may not read an object does not get it inside of another one either. */
+function refuseUnread(key: ApiKeyRow, objects: StripeObject[]): void {
+  for (const { object } of objects) {
+    const resource = resourceOfObject(object)
+    if (resource !== null) refuseRestricted(key, resource, 'read')
+  }
 }
 
 async function intents(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {

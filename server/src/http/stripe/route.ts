@@ -1,5 +1,7 @@
 import type { Context as HonoContext } from 'hono'
 import { z } from 'zod'
+import { refuseRestricted } from '../../accounts/apiKey.ts'
+import { resourceOf } from '../../accounts/resources.ts'
 import type { Context } from '../../context.ts'
 import { MoneyError } from '../../payments/errors.ts'
 import type { AccountRow } from '../../payments/rows.ts'
@@ -31,7 +33,8 @@ export function route<Schema extends z.ZodType>(
   { shownOnce }: { shownOnce?: string } = {},
 ): (c: HonoContext) => Promise<Response> {
   return async (c) => {
-    const account = await api.authenticate(c.req.header('authorization'))
+    const { account, key: apiKey } = await api.authenticate(c)
+    refuseRestricted(apiKey, resourceOf(c.req.path), c.req.method === 'GET' ? 'read' : 'write')
     refuseOtherAccount(c, account)
     const content = await contentOf(c)
     const { expand: expandGiven, ...given } = parseForm(content)
@@ -40,7 +43,7 @@ export function route<Schema extends z.ZodType>(
     const work = async (request: Request): Promise<Answer> => {
       const object = await handle({ ...request, account, params, id: c.req.param('id') ?? '' })
       for (const path of paths ?? []) {
-        await expand(api.context, account.id, object, [path]).catch((error) => {
+        await expand(api.context, { account: account.id, key: apiKey }, object, [path]).catch((error) => {
           // What was asked for is done: a field that cannot be expanded must not make it look refused, and be done again.
           if (c.req.method !== 'POST' || !(error instanceof MoneyError)) throw error
         })
