@@ -8,12 +8,19 @@ const length = 24
 export function randomWord(letters: number): string {
   let word = ''
   while (word.length < letters) {
-    for (const byte of randomBytes(letters * 2)) {
-      if (byte < 248 && word.length < letters) word += alphabet[byte % 62]
+    // The generator is asked for many bytes at a time; each is used once.
+    if (next === pool.length) {
+      pool = randomBytes(4096)
+      next = 0
     }
+    const byte = pool[next++]!
+    if (byte < 248) word += alphabet[byte % 62]
   }
   return word
 }
+
+let pool = Buffer.alloc(0)
+let next = 0
 
 /** A new id as Stripe writes them: the prefix and 24 base62 letters (142 bits), e.g. `pi_…`. */
 export function newId(prefix: string): string {

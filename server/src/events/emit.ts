@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import { newId } from '../ids.ts'
-import { toJson } from '../store/parse.ts'
+import { insertRows } from '../store/insertRows.ts'
 import { wantsEvent } from '../webhooks/wantsEvent.ts'
 
 /** `key` says what happened, so that it is told once however often it is found: `${objectId}:${type}:…`. */
@@ -13,35 +14,26 @@ export type NewEvent = {
   key: string
 }
 
-const most = 1000
-
 /**
  * Records events and what must be delivered for them, in the transaction that makes them true. Events whose key exists
  * are left alone. Whoever commits calls `context.wake.webhooks()` afterwards.
  */
 export async function emitEvents(trx: Trx, events: NewEvent[], nowMs: number): Promise<void> {
-  for (let start = 0; start < events.length; start += most)
-    await emitSome(trx, events.slice(start, start + most), nowMs)
-}
-
-async function emitSome(trx: Trx, events: NewEvent[], nowMs: number): Promise<void> {
-  const inserted = await trx
-    .insertInto('event')
-    .values(
-      events.map((event) => ({
-        id: newId('evt'),
-        account: event.account,
-        network: event.network,
-        type: event.type,
-        created_ms: nowMs,
-        object: toJson(event.object),
-        object_id: event.objectId,
-        key: event.key,
-      })),
-    )
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning(['id', 'account', 'network', 'type'])
-    .execute()
+  const inserted = await insertRows<{ id: string; account: string; network: string; type: string }>(
+    trx,
+    'event',
+    events.map((event) => ({
+      id: newId('evt'),
+      account: event.account,
+      network: event.network,
+      type: event.type,
+      created_ms: nowMs,
+      object: event.object,
+      object_id: event.objectId,
+      key: event.key,
+    })),
+    sql`on conflict (key) do nothing returning id, account, network, type`,
+  )
   if (inserted.length === 0) return
 
   const endpoints = await trx
@@ -68,10 +60,5 @@ async function emitSome(trx: Trx, events: NewEvent[], nowMs: number): Promise<vo
         delivered_ms: null,
       })),
   )
-  for (let start = 0; start < deliveries.length; start += most) {
-    await trx
-      .insertInto('webhook_delivery')
-      .values(deliveries.slice(start, start + most))
-      .execute()
-  }
+  await insertRows(trx, 'webhook_delivery', deliveries)
 }

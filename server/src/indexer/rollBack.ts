@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
+import { inList } from '../store/insertRows.ts'
 import { foldPayment, type PaymentRow } from './foldPayment.ts'
 import { readHeader } from './header.ts'
-import { inList } from './insertRows.ts'
 import { storePayments } from './storeBlocks.ts'
 
 const headersAtOnce = 16

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Context, Trx } from '../context.ts'
+import { inList, insertRows } from '../store/insertRows.ts'
 import type { ChainEventRow } from './eventRows.ts'
 import { foldPayment, type PaymentRow } from './foldPayment.ts'
-import { inList, insertRows } from './insertRows.ts'
 import { type Blocks, keptBlocks } from './readBlocks.ts'
 
 /**
@@ -118,5 +118,5 @@ export async function storePayments(trx: Trx, payments: PaymentRow[]): Promise<v
     'kind',
   ] // prettier-ignore
   const set = moving.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`)
-  await insertRows(trx, 'payment', payments, sql`(network, id) do update set ${sql.join(set)}`)
+  await insertRows(trx, 'payment', payments, sql`on conflict (network, id) do update set ${sql.join(set)}`)
 }

@@ -7,6 +7,7 @@ import { keccak } from '../keccak.ts'
 import { passkeySignatureGas } from '../passkeys/calls.ts'
 import { askForAccounts, isPasskeyAccount, type NotYetMade, notYetMade } from '../passkeys/notYetMade.ts'
 import { type NewJob, queueJobs, requeueJobs } from '../settler/queueJobs.ts'
+import { inList } from '../store/insertRows.ts'
 import { takeCall } from './calls.ts'
 import { burntGas, burntGasMost, contractWalletsPaused } from './contractWallets.ts'
 import { MoneyError, noSuch } from './errors.ts'
@@ -50,7 +51,7 @@ async function accept(context: Context, requests: SignatureRequest[]): Promise<A
   const found = await context.db
     .selectFrom('intent')
     .selectAll()
-    .where('client_secret', 'in', [...new Set(requests.map((request) => request.secret))])
+    .where(inList('client_secret', new Set(requests.map((request) => request.secret))))
     .execute()
   const bySecret = new Map(found.map((intent) => [intent.client_secret, intent]))
   const checked = await Promise.all(
@@ -127,11 +128,17 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
   const now = context.now()
   const ids = [...new Set(taken.map((entry) => entry.intent.id))]
   const answers = await context.db.transaction().execute(async (trx) => {
-    const locked = await trx.selectFrom('intent').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute()
+    const locked = await trx
+      .selectFrom('intent')
+      .selectAll()
+      .where(inList('id', ids))
+      .orderBy('id')
+      .forUpdate()
+      .execute()
     const rows = new Map(locked.map((row) => [row.id, row]))
     // The same payer may have tried before with a signature that failed on chain.
     const asked = taken.map((entry) => entry.call.key)
-    const before = await trx.selectFrom('job').select(['id', 'key', 'attempts']).where('key', 'in', asked).execute()
+    const before = await trx.selectFrom('job').select(['id', 'key', 'attempts']).where(inList('key', asked)).execute()
     const worn = new Set(before.filter((job) => job.attempts >= attemptsMost).map((job) => job.key))
     const byContract = taken.filter((entry) => entry.call.contract_signer).map((entry) => entry.call.network)
     const burnt = new Map<string, number>()

@@ -7,6 +7,8 @@ import type { NewEvent } from '../events/emit.ts'
 import { applyResolutions } from '../exceptions/apply.ts'
 import { chargeId } from '../ids.ts'
 import { applyRefunds } from '../refunds/apply.ts'
+import { insertRows } from '../store/insertRows.ts'
+import { toJson } from '../store/parse.ts'
 import type { ChargeTable, IntentStatus } from '../store/tables.ts'
 import type { Derived } from './derive.ts'
 import { chargeEvent, intentEvent } from './intentEvents.ts'
@@ -164,9 +166,11 @@ function sessionOf(session: SessionRow | null, intent: IntentRow): SessionRow | 
   return { ...session, status: 'complete' }
 }
 
+const writtenColumns = ['id', 'version', ...derivedColumns, 'phases', 'canceled_ms', 'cancellation_reason'] as const
+
 async function writeIntents(trx: Trx, rows: IntentRow[]): Promise<void> {
   if (rows.length === 0) return
-  const json = JSON.stringify(rows.map((row) => ({ ...row, received: String(row.received) })))
+  const json = toJson(rows.map((row) => Object.fromEntries(writtenColumns.map((column) => [column, row[column]]))))
   await sql`
     update intent set status = r.status, payment = r.payment, asset = r.asset, asset_network = r.asset_network, received = r.received,
       amount_capturable_minor = r.amount_capturable_minor, amount_received_minor = r.amount_received_minor,
@@ -180,15 +184,11 @@ async function writeIntents(trx: Trx, rows: IntentRow[]): Promise<void> {
 
 async function writeCharges(trx: Trx, rows: Selectable<ChargeTable>[]): Promise<void> {
   if (rows.length === 0) return
-  await trx
-    .insertInto('charge')
-    .values(rows.map((row) => ({ ...row, metadata: JSON.stringify(row.metadata) })))
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet((eb) => ({
-        captured_minor: eb.ref('excluded.captured_minor'),
-        refunded_minor: eb.ref('excluded.refunded_minor'),
-        status: eb.ref('excluded.status'),
-      })),
-    )
-    .execute()
+  await insertRows(
+    trx,
+    'charge',
+    rows,
+    sql`on conflict (id) do update set captured_minor = excluded.captured_minor,
+      refunded_minor = excluded.refunded_minor, status = excluded.status`,
+  )
 }

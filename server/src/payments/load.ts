@@ -1,23 +1,30 @@
 import type { Hex } from 'viem'
 import type { Context, Db, Trx } from '../context.ts'
 import { decisionsOf } from '../exceptions/decisions.ts'
+import { inList } from '../store/insertRows.ts'
 import type { Chain, Facts } from './derive.ts'
 import { headsOf } from './head.ts'
 import type { ChargeRow, IntentRow, JobRow, RefundRow, SessionRow } from './rows.ts'
 
 export type Loaded = { facts: Facts; charge: ChargeRow | null; refunds: RefundRow[]; session: SessionRow | null }
 
+/** These intents, inside a transaction each locked until its end, always in the same order. */
+export function lockIntents(trx: Trx | Db, ids: string[]): Promise<IntentRow[]> {
+  const wanted = trx.selectFrom('intent').selectAll().where(inList('id', ids)).orderBy('id')
+  return (trx.isTransaction ? wanted.forUpdate() : wanted).execute()
+}
+
 /**
  * Everything about these intents in a handful of queries, whatever their number; inside a transaction their rows are
- * locked, so that what follows from it stays true until its end.
+ * locked, so that what follows from it stays true until its end. `locked` are the rows when the caller has them from lockIntents.
  */
 export async function loadIntents(
   context: Pick<Context, 'networks' | 'deposits' | 'db' | 'now'>,
   trx: Trx | Db,
   ids: string[],
+  locked?: IntentRow[],
 ): Promise<Loaded[]> {
-  const wanted = trx.selectFrom('intent').selectAll().where('id', 'in', ids).orderBy('id')
-  const intents = await (trx.isTransaction ? wanted.forUpdate() : wanted).execute()
+  const intents = locked ?? (await lockIntents(trx, ids))
   if (intents.length === 0) return []
   const chains = new Map<string, Chain>()
   for (const [id, head] of await headsOf(context, trx)) {
@@ -29,28 +36,31 @@ export async function loadIntents(
   const events = await trx
     .selectFrom('chain_event')
     .selectAll()
-    .where('intent', 'in', found)
+    .where(inList('intent', found))
     .orderBy('network')
     .orderBy('block_number')
     .orderBy('log_index')
     .execute()
-  const payments = await trx.selectFrom('payment').selectAll().where('intent', 'in', found).execute()
-  const jobs = await trx.selectFrom('job').selectAll().where('intent', 'in', found).orderBy('id').execute()
+  const payments = await trx.selectFrom('payment').selectAll().where(inList('intent', found)).execute()
+  const jobs = await trx.selectFrom('job').selectAll().where(inList('intent', found)).orderBy('id').execute()
   const transactions = await transactionsOf(trx, jobs)
-  const charges = await trx.selectFrom('charge').selectAll().where('intent', 'in', found).execute()
-  const refunds = await trx
-    .selectFrom('refund')
-    .selectAll()
-    .where('intent', 'in', found)
-    .orderBy('created_ms')
-    .execute()
+  const charges = await trx.selectFrom('charge').selectAll().where(inList('intent', found)).execute()
+  // What was never charged has no refunds, and few intents are a session's.
+  const refunds =
+    charges.length === 0
+      ? []
+      : await trx.selectFrom('refund').selectAll().where(inList('intent', found)).orderBy('created_ms').execute()
   const resolutions = await trx
     .selectFrom('resolution')
     .selectAll()
-    .where('intent', 'in', found)
+    .where(inList('intent', found))
     .orderBy('ordinal')
     .execute()
-  const sessions = await trx.selectFrom('checkout_session').selectAll().where('intent', 'in', found).execute()
+  const ofSessions = intents.flatMap((intent) => (intent.checkout_session === null ? [] : [intent.id]))
+  const sessions =
+    ofSessions.length === 0
+      ? []
+      : await trx.selectFrom('checkout_session').selectAll().where(inList('intent', ofSessions)).execute()
 
   const eventsOf = group(events, (row) => row.intent)
   const paymentsOf = group(payments, (row) => row.intent)

@@ -1,6 +1,7 @@
 import { type Hex, parseSignature } from 'viem'
 import type { Context, Trx } from '../context.ts'
 import { keccakOf } from '../keccak.ts'
+import { inList } from '../store/insertRows.ts'
 import { encodeBatch, gasLimitOf } from './composeBatches.ts'
 import type { Fees } from './fees.ts'
 import type { JobRow } from './queueJobs.ts'
@@ -38,7 +39,7 @@ export async function prepareBatch(
     const taken = await trx
       .updateTable('job')
       .set({ status: 'sent', submission: id, updated_ms: now() })
-      .where('id', 'in', ids)
+      .where(inList('id', ids))
       .where('status', '=', 'queued')
       .executeTakeFirst()
     if (taken.numUpdatedRows !== BigInt(ids.length)) throw new Outrun('Some of the jobs were taken by another server.')

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Trx } from '../context.ts'
+import { insertRows } from '../store/insertRows.ts'
 import type { JobTable } from '../store/tables.ts'
 
 export type JobRow = Selectable<JobTable>
@@ -9,30 +10,19 @@ export type NewJob = Pick<
   'account' | 'network' | 'key' | 'kind' | 'intent' | 'payment' | 'target' | 'data' | 'gas'
 > & { contract_signer?: boolean; after?: string }
 
-const rowsPerStatement = 1_000
-
 /**
  * Asks for calls on chain. A key that was asked for before, whatever became of it, is not asked for again. Wake the
  * settler after the commit.
  */
 export async function queueJobs(trx: Trx, jobs: NewJob[], nowMs: number): Promise<void> {
-  for (let start = 0; start < jobs.length; start += rowsPerStatement) {
-    await trx
-      .insertInto('job')
-      .values(
-        jobs.slice(start, start + rowsPerStatement).map((job) => ({
-          ...job,
-          after: job.after ?? null,
-          status: 'queued' as const,
-          attempts: 0,
-          not_before_ms: nowMs,
-          created_ms: nowMs,
-          updated_ms: nowMs,
-        })),
-      )
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .execute()
-  }
+  const queued = { status: 'queued', attempts: 0, not_before_ms: nowMs, created_ms: nowMs, updated_ms: nowMs }
+  const rows = jobs.map((job) => ({
+    ...job,
+    contract_signer: job.contract_signer ?? false,
+    after: job.after ?? null,
+    ...queued,
+  }))
+  await insertRows(trx, 'job', rows, sql`on conflict (key) do nothing`)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Address, type Hex, hexToNumber, numberToHex } from 'viem'
 import type { Context } from '../context.ts'
+import { inList } from '../store/insertRows.ts'
 import { describeRevert } from './describeRevert.ts'
 import { type Outcome, outcomes, type Receipt } from './outcome.ts'
 import type { OpenSubmission } from './submission.ts'
@@ -46,7 +47,7 @@ export async function recordOutcome(
     const done = results.filter((result) => result.status === 'done').map((result) => result.job)
     if (done.length > 0) {
       const set = { status: 'done', reason: null, updated_ms: now() } as const
-      await trx.updateTable('job').set(set).where('id', 'in', done).execute()
+      await trx.updateTable('job').set(set).where(inList('id', done)).execute()
     }
     for (const result of results) {
       if (result.status === 'done') continue

@@ -20,5 +20,10 @@ export function parseNumeric(value: string): bigint {
  * because pg would turn an array into a PostgreSQL array. A bigint becomes a decimal string.
  */
 export function toJson(value: object): string {
-  return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? each.toString() : each))
+  try {
+    // Four times as fast as with a function that looks at every value; it throws for a bigint.
+    return JSON.stringify(value)
+  } catch {
+    return JSON.stringify(value, (_key, each) => (typeof each === 'bigint' ? each.toString() : each))
+  }
 }
