@@ -1,5 +1,6 @@
 import { demoAccounts } from '@giro/server/chain/demoAccounts'
 import { createPublicClient, createWalletClient, encodeFunctionData, erc20Abi, http } from 'viem'
+import { cpuOfCommand } from './cpu.ts'
 import type { BenchServer } from './server.ts'
 import { inParallel } from './server.ts'
 
@@ -7,7 +8,7 @@ import { inParallel } from './server.ts'
  * The limit: plain ERC-20 transfers, signed before, that the same node mines per second, counted over whole blocks from the
  * first to the last one that has any.
  */
-export async function plainTransfersPerSecond(server: BenchServer, count: number): Promise<number> {
+export async function plainTransfersPerSecond(server: BenchServer, count: number) {
   const transport = http(server.rpcUrl)
   const client = createPublicClient({ transport })
   const chainId = await client.getChainId()
@@ -31,6 +32,8 @@ export async function plainTransfersPerSecond(server: BenchServer, count: number
       )
     }
   }
+  const cpu = () => cpuOfCommand('anvil', new URL(server.rpcUrl).port)
+  const before_ms = cpu()
   const from = performance.now()
   const chunks = Array.from({ length: Math.ceil(raws.length / 100) }, (_, i) => raws.slice(i * 100, i * 100 + 100))
   await inParallel(chunks, 4, (chunk) =>
@@ -49,5 +52,6 @@ export async function plainTransfersPerSecond(server: BenchServer, count: number
     if (mined >= wanted) break
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  return raws.length / ((performance.now() - from) / 1000)
+  const per_s = raws.length / ((performance.now() - from) / 1000)
+  return { per_s, node_cpu_ms: (cpu() - before_ms) / raws.length }
 }

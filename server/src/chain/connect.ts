@@ -1,17 +1,10 @@
 import type { Asset } from '@giro/protocol/asset'
-import {
-  type Address,
-  type Chain,
-  createPublicClient,
-  defineChain,
-  http,
-  type PublicClient,
-  type Transport,
-} from 'viem'
+import { type Address, type Chain, createPublicClient, defineChain, type PublicClient, type Transport } from 'viem'
 import { embeddedChainId } from './anvil.ts'
 import { contractAddresses } from './deploy.ts'
 import type { Network } from './network.ts'
 import type { NetworkEntry } from './networksFile.ts'
+import { rpcTransport } from './rpcTransport.ts'
 
 /** Connects to the embedded chain, on which everything is deployed. */
 export function connectEmbedded(options: {
@@ -48,14 +41,7 @@ export async function connectNetwork(
   })
   const client: PublicClient<Transport, Chain> = createPublicClient({
     chain,
-    transport: http(entry.rpcUrl, {
-      batch: false,
-      timeout: 10_000,
-      retryCount: 2,
-      retryDelay: 150,
-      // the logs of one full block are more than viem's 10 MB, and a block cannot be asked for in parts
-      maxResponseBodySize: 256 * 1024 * 1024,
-    }),
+    transport: rpcTransport(entry.rpcUrl, 10_000),
     batch: { multicall: false },
     pollingInterval: entry.pollMs,
     // a cached block number is an old one

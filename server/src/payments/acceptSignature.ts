@@ -11,6 +11,7 @@ import { inList } from '../store/insertRows.ts'
 import { takeCall } from './calls.ts'
 import { burntGas, burntGasMost, contractWalletsPaused } from './contractWallets.ts'
 import { MoneyError, noSuch } from './errors.ts'
+import { lockIntents } from './load.ts'
 import { paymentBySignature, refuseUnlessWaiting, signingOn, typedToSign } from './prepare.ts'
 import { reconcileIn } from './reconcile.ts'
 import { recoverSigner } from './recoverSigner.ts'
@@ -128,13 +129,7 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
   const now = context.now()
   const ids = [...new Set(taken.map((entry) => entry.intent.id))]
   const answers = await context.db.transaction().execute(async (trx) => {
-    const locked = await trx
-      .selectFrom('intent')
-      .selectAll()
-      .where(inList('id', ids))
-      .orderBy('id')
-      .forUpdate()
-      .execute()
+    const locked = await lockIntents(trx, ids)
     const rows = new Map(locked.map((row) => [row.id, row]))
     // The same payer may have tried before with a signature that failed on chain.
     const asked = taken.map((entry) => entry.call.key)
@@ -191,8 +186,9 @@ async function store(context: Context, taken: Checked[]): Promise<Answer[]> {
         .map((call) => ({ id: again.get(call.key)!, data: call.data }))
       await requeueJobs(trx, jobs, now)
     }
-    const served = taken.filter((_, index) => 'row' in results[index]!).map((entry) => entry.intent.id)
-    const after = await reconcileIn(context, trx, served)
+    const served = new Set(taken.filter((_, index) => 'row' in results[index]!).map((entry) => entry.intent.id))
+    const theirs = locked.filter((row) => served.has(row.id))
+    const after = await reconcileIn(context, trx, [...served], theirs)
     return results.map((result) => ('row' in result ? { row: after.rows.get(result.row.id) ?? result.row } : result))
   })
   context.wake.settler()

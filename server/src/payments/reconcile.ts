@@ -26,13 +26,14 @@ export async function reconcile(context: Context, intents: string[]): Promise<vo
   }
 }
 
-/** The same inside a caller's transaction; the caller wakes the workers after its commit. */
+/** The same inside a caller's transaction; the caller wakes the workers after its commit. `locked`: see loadIntents. */
 export async function reconcileIn(
   context: Context,
   trx: Trx,
   ids: string[],
+  locked?: IntentRow[],
 ): Promise<{ intents: string[]; rows: Map<string, IntentRow>; events: number; calls: number }> {
-  const loaded = await loadIntents(context, trx, ids)
+  const loaded = await loadIntents(context, trx, ids, locked)
   const now = context.now()
   const fresh: NewJob[] = []
   const again: Pick<JobRow, 'id' | 'data'>[] = []
