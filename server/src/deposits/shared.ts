@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../context.ts'
-import { inList } from '../indexer/insertRows.ts'
+import { inList } from '../store/insertRows.ts'
 import { toJson } from '../store/parse.ts'
 import type { DepositRecord } from './book.ts'
 

@@ -166,19 +166,22 @@ function sessionOf(session: SessionRow | null, intent: IntentRow): SessionRow | 
   return { ...session, status: 'complete' }
 }
 
-const writtenColumns = ['id', 'version', ...derivedColumns, 'phases', 'canceled_ms', 'cancellation_reason'] as const
+const writtenColumns = [
+  ...derivedColumns,
+  'credits',
+  'phases',
+  'canceled_ms',
+  'cancellation_reason',
+  'version',
+] as const
 
 async function writeIntents(trx: Trx, rows: IntentRow[]): Promise<void> {
   if (rows.length === 0) return
-  const json = toJson(rows.map((row) => Object.fromEntries(writtenColumns.map((column) => [column, row[column]]))))
+  const columns = ['id', ...writtenColumns] as const
+  const json = toJson(rows.map((row) => Object.fromEntries(columns.map((column) => [column, row[column]]))))
+  const set = writtenColumns.map((column) => sql`${sql.ref(column)} = ${sql.ref(`r.${column}`)}`)
   await sql`
-    update intent set status = r.status, payment = r.payment, asset = r.asset, asset_network = r.asset_network, received = r.received,
-      amount_capturable_minor = r.amount_capturable_minor, amount_received_minor = r.amount_received_minor,
-      amount_refunded_minor = r.amount_refunded_minor, exception = r.exception, credits = r.credits, phases = r.phases,
-      refund_address = r.refund_address, canceled_ms = r.canceled_ms, cancellation_reason = r.cancellation_reason, version = r.version
-    from jsonb_to_recordset(${json}::jsonb) as r(id text, status text, payment text, asset text, asset_network text, received numeric,
-      amount_capturable_minor bigint, amount_received_minor bigint, amount_refunded_minor bigint, exception text, credits jsonb, phases jsonb,
-      refund_address text, canceled_ms bigint, cancellation_reason text, version bigint)
+    update intent set ${sql.join(set)} from jsonb_populate_recordset(null::intent, ${json}::jsonb) as r
     where intent.id = r.id`.execute(trx)
 }
 
