@@ -6,9 +6,9 @@ import type { Tables } from './tables.ts'
 const rowsPerStatement = 2_000
 
 /**
- * Inserts rows whose keys are columns of the table, thousands at a time; a key that one row alone has is null in the others: the database unpacks one JSON
- * parameter by the table's own types, which is several times faster than a parameter per value. `then` is what follows:
- * `on conflict …`, `returning …`; the rows that it returns are answered.
+ * Inserts rows whose keys are columns of the table, thousands at a time: the database unpacks one JSON parameter by the
+ * table's own types, which is several times faster than a parameter per value. A key that only some rows have is null in the
+ * others. `then` is what follows: `on conflict …`, `returning …`; the rows that it returns are answered.
  */
 export async function insertRows<Returned = never>(
   trx: Trx,
