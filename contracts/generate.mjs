@@ -30,6 +30,9 @@ for (const [name, contract, deployed] of contracts) {
   if (deployed) code += `\nexport const ${name}Bytecode = '${bytecode.object}' as const\n`
 }
 
+const permit2 = JSON.parse(readFileSync(new URL('./vendor/permit2.json', import.meta.url), 'utf8'))
+code += `\nexport const permit2Bytecode = '${permit2.bytecode}' as const\n`
+
 let drifted = false
 mkdirSync(target, { recursive: true })
 for (const [file, text] of [

@@ -4,7 +4,12 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { type DepositTerms, depositAddress, optionProof, optionsRoot } from '@giro/protocol/deposit'
 import { clearingHouseAbi, demoUsdcAbi, depositsAbi } from '@giro/protocol/generated/abis'
-import { clearingHouseBytecode, demoUsdcBytecode, depositsBytecode } from '@giro/protocol/generated/bytecode'
+import {
+  clearingHouseBytecode,
+  demoUsdcBytecode,
+  depositsBytecode,
+  permit2Bytecode,
+} from '@giro/protocol/generated/bytecode'
 import {
   Funding,
   houseDomain,
@@ -14,9 +19,11 @@ import {
   receiveWithAuthorizationTypes,
   refundTypes,
 } from '@giro/protocol/payment'
+import { permit2, permit2Domain, permitWitness, permitWitnessTypes } from '@giro/protocol/permit2'
 import {
   type Abi,
   type Address,
+  concat,
   createPublicClient,
   createTestClient,
   createWalletClient,
@@ -50,6 +57,8 @@ const rows: Record<string, { peer: string; peerGas?: number; budget?: number }> 
   transfer: { peer: 'plain ERC-20 transfer, the floor', peerGas: 34_012 },
   transfer_with_authorization: { peer: 'relayed ERC-3009, the floor', peerGas: 69_011 },
   authorize_erc3009: { peer: 'commerce-payments', peerGas: 122_402, budget: 100_000 },
+  authorize_permit2: { peer: 'commerce-payments', peerGas: 121_581, budget: 100_000 },
+  charge_permit2: { peer: '-' },
   capture: { peer: 'commerce-payments', peerGas: 57_911, budget: 50_000 },
   capture_fee: { peer: 'commerce-payments', peerGas: 67_354, budget: 58_000 },
   charge_erc3009: { peer: 'commerce-payments', peerGas: 135_100, budget: 95_000 },
@@ -120,6 +129,12 @@ async function measure(rpc: string): Promise<Record<string, number>> {
     return Number(receipt.gasUsed)
   }
 
+  // Through the proxy that anvil has as public chains do, so that it comes to its own address.
+  await send(
+    operator,
+    '0x4e59b44847b379578588920cA78FbF26c0B4956C',
+    concat(['0x0000000000000000000000000000000000000000d3af2663da51c10215000000', permit2Bytecode]),
+  )
   const house = await deploy(clearingHouseAbi, clearingHouseBytecode)
   const deposits = await deploy(depositsAbi, depositsBytecode)
   const usdc = await deploy(demoUsdcAbi, demoUsdcBytecode, [
@@ -188,6 +203,13 @@ async function measure(rpc: string): Promise<Record<string, number>> {
         ...change,
       }
     }
+    const permit = (payment: Payment) =>
+      payer.signTypedData({
+        domain: permit2Domain(chain.id),
+        types: permitWitnessTypes,
+        primaryType: 'PermitWitnessTransferFrom',
+        message: permitWitness(house, paymentId(chain.id, house, payment), payment),
+      })
     const consent = async (payment: Payment) =>
       payer.signTypedData({
         domain,
@@ -218,6 +240,7 @@ async function measure(rpc: string): Promise<Record<string, number>> {
       for (const { address } of [operator, payer, payee, feeRecipient, stranger])
         await send(operator, mock, mint(address))
     for (const account of [payer, payee]) await send(account, asset, token('approve', [house, maxUint256]))
+    await send(payer, asset, token('approve', [permit2, maxUint256]))
     await held()
     await send(payer, house, call('deposit', [asset, 10n * amount, payer.address]))
     await send(payee, house, call('deposit', [asset, amount, payee.address]))
@@ -263,6 +286,14 @@ async function measure(rpc: string): Promise<Record<string, number>> {
     )
 
     note('authorize_erc3009', await authorize(await pay()))
+    for (const verb of ['authorize', 'charge'] as const) {
+      const permitted = await pay({ funding: Funding.permit2 })
+      const fee = verb === 'charge' ? [0n] : []
+      note(
+        `${verb}_permit2`,
+        await send(operator, house, call(verb, [permitted, amount, ...fee, await permit(permitted)])),
+      )
+    }
     note('capture', await send(operator, house, call('capture', [await held(), amount, 0n, true])))
     note('capture_fee', await send(operator, house, call('capture', [await held(), amount, amount / 100n, true])))
     note('charge_erc3009', await charge(0n))

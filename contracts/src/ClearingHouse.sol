@@ -116,6 +116,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
             ledger.debit(payer, asset, amount);
         } else if (funding == Funding.Allowance) {
             TokenTransfer.pull(asset, payer, address(this), amount);
+        } else if (funding == Funding.Permit2) {
+            TokenTransfer.pullPermitted(payment, amount, id, consent);
         } else {
             TokenTransfer.pullSigned(asset, payer, amount, payment.authorizeBy, id, consent);
         }
@@ -145,7 +147,8 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         if (funding != Funding.Erc3009) state.openClosed(amount);
         _agree(payer, asset, amount, funding, id, consent);
         Source memory source = Source(asset, payer, funding, payment.payTo, MoveKind.Charge);
-        _take(source, amount, payment.authorizeBy, id, consent);
+        if (funding == Funding.Permit2) TokenTransfer.pullPermitted(payment, amount, id, consent);
+        else _take(source, amount, payment.authorizeBy, id, consent);
         _pass(source, payment.payee, amount - fee);
         if (fee != 0) _pass(source, payment.feeRecipient, fee);
         payment.logCharged(id, amount, fee);
@@ -427,7 +430,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
     }
 
     /// Whether `owner` consents: he calls, he granted the caller his balance (ERC-6909), or he signed. Of ERC-3009 the
-    /// token is the judge.
+    /// token is the judge, of Permit2 that contract.
     function _agree(
         address owner,
         address asset,
@@ -436,7 +439,7 @@ contract ClearingHouse is IClearingHouse, IERC6909, IERC5267 {
         bytes32 digest,
         bytes calldata consent
     ) private {
-        if (msg.sender == owner || funding == Funding.Erc3009) return;
+        if (msg.sender == owner || funding == Funding.Erc3009 || funding == Funding.Permit2) return;
         if (consent.length == 0 && funding == Funding.Balance && ledger.spend(owner, Balance.idOf(asset), amount)) {
             return;
         }

@@ -39,15 +39,30 @@ abstract contract HouseTest {
     House internal house;
     Token internal usdc;
     Token internal usdt;
+    address internal constant PERMIT2 = 0x000000000022D473030F116dDEE9F6B43aC78BA3;
     uint256 private salts;
 
     function setUp() public virtual {
         vm.warp(NOW);
         house = House(vm.deployCode("ClearingHouse.sol:ClearingHouse"));
+        deployPermit2();
         address[] memory holders = new address[](4);
         (holders[0], holders[1], holders[2], holders[3]) = (address(this), payer, payee, stranger);
         usdc = Token(vm.deployCode("DemoUsdc.sol:DemoUsdc", abi.encode(holders)));
         usdt = Token(vm.deployCode("DemoUsdt.sol:DemoUsdt", abi.encode(holders)));
+    }
+
+    /// The real one, by the way it came to its address on public chains: through the deployment proxy.
+    function deployPermit2() private {
+        address proxy = 0x4e59b44847b379578588920cA78FbF26c0B4956C;
+        vm.etch(
+            proxy,
+            hex"7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3"
+        );
+        bytes memory code = vm.parseJsonBytes(vm.readFile("vendor/permit2.json"), ".bytecode");
+        bytes32 salt = 0x0000000000000000000000000000000000000000d3af2663da51c10215000000;
+        (bool ok, bytes memory where) = proxy.call(bytes.concat(salt, code));
+        check(ok && address(bytes20(where)) == PERMIT2, "Permit2");
     }
 
     // --- payments ---------------------------------------------------------------------------------------------------
@@ -72,10 +87,11 @@ abstract contract HouseTest {
     /// Money where `funding` looks for it.
     function fund(address owner, address asset, uint120 amount, Funding funding) internal {
         if (funding == Funding.Erc3009) return;
+        address spender = funding == Funding.Permit2 ? PERMIT2 : address(house);
         vm.prank(owner);
-        Token(asset).approve(address(house), 0);
+        Token(asset).approve(spender, 0);
         vm.prank(owner);
-        Token(asset).approve(address(house), amount);
+        Token(asset).approve(spender, amount);
         if (funding != Funding.Balance) return;
         vm.prank(owner);
         house.deposit(asset, amount, owner);
@@ -113,6 +129,7 @@ abstract contract HouseTest {
     /// What `payment.funding` wants the payer to sign.
     function consentOf(Payment memory payment) internal view returns (bytes memory) {
         bytes32 id = house.paymentId(payment);
+        if (payment.funding == Funding.Permit2) return sign(PAYER_KEY, permitDigest(payment, address(house)));
         if (payment.funding != Funding.Erc3009) return sign(PAYER_KEY, id);
         return tokenConsent(PAYER_KEY, payment.payer, payment.maxAmount, payment.authorizeBy, id);
     }
@@ -135,6 +152,29 @@ abstract contract HouseTest {
         );
         bytes32 hash = keccak256(abi.encode(typehash, from, address(house), amount, 0, validBefore, nonce));
         return keccak256(abi.encodePacked(hex"1901", usdc.DOMAIN_SEPARATOR(), hash));
+    }
+
+    /// What Permit2 wants signed, so that `spender` may take the payment's money.
+    function permitDigest(Payment memory payment, address spender) internal view returns (bytes32) {
+        string memory paymentType =
+            "Payment(address payer,address payee,address asset,uint120 maxAmount,address operator,address arbiter,address refundTo,uint8 payTo,uint8 funding,uint48 authorizeBy,uint48 captureAfter,uint48 captureBy,uint48 arbiterBy,uint48 refundBy,uint16 maxFeeBps,address feeRecipient,bytes32 terms,uint256 salt)";
+        string memory permissionsType = "TokenPermissions(address token,uint256 amount)";
+        bytes32 typehash = keccak256(
+            abi.encodePacked(
+                "PermitWitnessTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline,Payment witness)",
+                paymentType,
+                permissionsType
+            )
+        );
+        bytes32 permitted =
+            keccak256(abi.encode(keccak256(bytes(permissionsType)), payment.asset, uint256(payment.maxAmount)));
+        bytes32 witness = keccak256(abi.encode(keccak256(bytes(paymentType)), payment));
+        bytes32 hash = keccak256(
+            abi.encode(
+                typehash, permitted, spender, house.paymentId(payment), uint256(payment.authorizeBy), witness
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", Token(PERMIT2).DOMAIN_SEPARATOR(), hash));
     }
 
     function refundDigest(bytes32 id, uint120 amount, uint120 before, Funding funding, uint48 deadline)

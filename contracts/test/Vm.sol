@@ -18,6 +18,9 @@ interface Vm {
     function stopPrank() external;
     function warp(uint256 timestamp) external;
     function chainId(uint256 id) external;
+    function etch(address account, bytes calldata code) external;
+    function readFile(string calldata path) external view returns (string memory);
+    function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
     function deal(address account, uint256 balance) external;
     function expectRevert() external;
     function expectRevert(bytes4 selector) external;

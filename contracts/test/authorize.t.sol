@@ -210,7 +210,7 @@ contract AuthorizeTest is HouseTest {
         for (uint256 i; i < 11; ++i) {
             Payment memory payment = newPayment(Funding.Allowance);
             if (i == 0) payment.arbiter = stranger;
-            if (i == 1) payment.funding = Funding.Permit2;
+            if (i == 1) payment.feeRecipient = address(house);
             if (i == 2) payment.payee = address(0);
             if (i == 3) payment.refundTo = address(0);
             if (i == 4) payment.maxFeeBps = 10_001;
@@ -255,7 +255,7 @@ contract AuthorizeTest is HouseTest {
     }
 
     function testFuzz_authorize(uint8 funding, uint120 amount, uint120 maxAmount, uint48 time, uint16 bps) public {
-        Payment memory payment = newPayment(Funding(within(funding, 0, 2)));
+        Payment memory payment = newPayment(Funding(within(funding, 0, 3)));
         payment.maxAmount = uint120(within(maxAmount, 1, 1_000_000e6));
         payment.maxFeeBps = uint16(within(bps, 0, 10_000));
         fund(payer, address(usdc), payment.maxAmount, payment.funding);

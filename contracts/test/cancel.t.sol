@@ -38,7 +38,7 @@ contract CancelTest is HouseTest {
 
     function testFuzz_error_alreadyTaken(uint8 rails, bool hold) public {
         (Payment memory payment, bytes32 id) =
-            hold ? held(Funding(rails % 3)) : charged(Funding(rails % 3), PayTo(rails / 3 % 2));
+            hold ? held(Funding(rails % 4)) : charged(Funding(rails % 4), PayTo(rails / 4 % 2));
         vm.prank(payer);
         reverts(IClearingHouse.AlreadyUsed.selector, id);
         house.cancel(payment);

@@ -29,11 +29,11 @@ contract ChargeTest is HouseTest {
     }
 
     function test_behavior_rails() public {
-        for (uint8 i; i < 6; ++i) {
+        for (uint8 i; i < 8; ++i) {
             uint256 mark = vm.snapshotState();
-            charged(Funding(i % 3), PayTo(i / 3));
-            equal(i < 3 ? wallet(payee) - 1_000_000e6 : balance(payee), AMOUNT, "payee");
-            equal(i < 3 ? balance(payee) : wallet(payee) - 1_000_000e6, 0, "the other rail");
+            charged(Funding(i % 4), PayTo(i / 4));
+            equal(i < 4 ? wallet(payee) - 1_000_000e6 : balance(payee), AMOUNT, "payee");
+            equal(i < 4 ? balance(payee) : wallet(payee) - 1_000_000e6, 0, "the other rail");
             vm.revertToState(mark);
         }
     }
@@ -115,8 +115,8 @@ contract ChargeTest is HouseTest {
     }
 
     function testFuzz_charge(uint8 rails, uint120 amount, uint120 fee, uint16 bps) public {
-        Payment memory payment = newPayment(Funding(rails % 3));
-        payment.payTo = PayTo((rails / 3) % 2);
+        Payment memory payment = newPayment(Funding(rails % 4));
+        payment.payTo = PayTo((rails / 4) % 2);
         payment.maxFeeBps = uint16(within(bps, 0, 10_000));
         amount = uint120(within(amount, 1, 1000e6));
         payment.maxAmount = amount;

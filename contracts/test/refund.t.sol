@@ -130,7 +130,7 @@ contract RefundTest is HouseTest {
     }
 
     function testFuzz_refund(uint120[4] memory parts, uint8 rails) public {
-        (Payment memory payment, bytes32 id) = charged(Funding(rails % 3), PayTo.Balance);
+        (Payment memory payment, bytes32 id) = charged(Funding(rails % 4), PayTo.Balance);
         uint256 done;
         for (uint256 i; i < parts.length; ++i) {
             uint120 part = uint120(within(parts[i], 0, AMOUNT));

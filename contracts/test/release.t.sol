@@ -34,7 +34,7 @@ contract ReleaseTest is HouseTest {
     }
 
     function testFuzz_release(uint120 captured, uint8 funding, uint48 time) public {
-        (Payment memory payment, bytes32 id) = held(Funding(within(funding, 0, 2)));
+        (Payment memory payment, bytes32 id) = held(Funding(within(funding, 0, 3)));
         captured = uint120(within(captured, 1, AMOUNT - 1));
         vm.prank(operator);
         house.capture(payment, captured, 0, false);

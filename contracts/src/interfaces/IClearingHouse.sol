@@ -6,7 +6,7 @@ enum Funding {
     Balance, // the payer's ERC-6909 balance in the house
     Allowance, // an ERC-20 allowance to the house
     Erc3009, // receiveWithAuthorization, nonce = the payment's id, value = maxAmount
-    Permit2 // Permit2 with the Payment as witness; refused until it ships
+    Permit2 // permitWitnessTransferFrom, nonce = the payment's id, deadline = authorizeBy, witness = the payment
 }
 
 /// Where the payee (and the fee recipient) receives.
@@ -88,7 +88,7 @@ interface IClearingHouse {
     error NotPayer();
     error NotPayee();
     error NotAsset();
-    error BadPayment(); // a field contradicts another, or names an arbiter or funding that does not work yet
+    error BadPayment(); // a field contradicts another, or names an arbiter, which does not work yet; or a refund by Permit2
     error BadAsset(); // no contract, the house itself, Permit2; or it wants to be regulated without the tag, or when some is already in
     error BadRecipient(); // nobody, or the house itself
     error BadAmount();
@@ -114,8 +114,8 @@ interface IClearingHouse {
 
     // --- payments -----------------------------------------------------------------------------------------------
     /// Freezes `amount` (for ERC-3009 exactly `maxAmount`). By the operator or his settler with the payer's `consent`
-    /// (for ERC-3009: his signature for the token; else his EIP-712 signature of the payment, or empty if he is an
-    /// ERC-6909 grantor of the caller), or by the payer himself.
+    /// (for ERC-3009: his signature for the token; for Permit2: his signature for that, with the payment in it; else his
+    /// EIP-712 signature of the payment, or empty if he is an ERC-6909 grantor of the caller), or by the payer himself.
     function authorize(Payment calldata payment, uint120 amount, bytes calldata consent) external returns (bytes32 id);
     /// authorize and capture in one. Called by the payer himself, the fee is exactly floor(amount x maxFeeBps / 10,000).
     function charge(Payment calldata payment, uint120 amount, uint120 fee, bytes calldata consent)

@@ -5,7 +5,7 @@ import {Funding, IClearingHouse, PayTo, Payment} from "../interfaces/IClearingHo
 
 /// @title What the payer agrees to: its digest, and whether it makes sense
 library PaymentLib {
-    bytes32 internal constant TYPEHASH = keccak256(
+        bytes32 internal constant TYPEHASH = keccak256(
         "Payment(address payer,address payee,address asset,uint120 maxAmount,address operator,address arbiter,address refundTo,uint8 payTo,uint8 funding,uint48 authorizeBy,uint48 captureAfter,uint48 captureBy,uint48 arbiterBy,uint48 refundBy,uint16 maxFeeBps,address feeRecipient,bytes32 terms,uint256 salt)"
     );
     bytes32 internal constant REFUND_TYPEHASH =
@@ -86,7 +86,7 @@ library PaymentLib {
         internal
         view
     {
-        if (payment.arbiter != address(0) || funding == Funding.Permit2) revert IClearingHouse.BadPayment();
+        if (payment.arbiter != address(0)) revert IClearingHouse.BadPayment();
         address payee = payment.payee;
         address refundTo = payment.refundTo;
         uint256 bps = payment.maxFeeBps;

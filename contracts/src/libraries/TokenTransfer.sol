@@ -2,15 +2,25 @@
 pragma solidity ^0.8.34;
 
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
-import {IClearingHouse} from "../interfaces/IClearingHouse.sol";
+import {IClearingHouse, Payment} from "../interfaces/IClearingHouse.sol";
 import {IERC3009, IERC3009Bytes} from "../interfaces/IERC3009.sol";
+import {IPermit2} from "../interfaces/IPermit2.sol";
 import {Lock} from "./Lock.sol";
+import {PaymentLib} from "./PaymentLib.sol";
 import {Signature} from "./Signature.sol";
 
 /// @title Moving tokens whose code nobody vouches for
 /// @dev The house is locked during each call. An answer is either nothing (USDT) or true; what else a token says, and why
 /// it reverts, is not looked at: no foreign revert data is ever copied. What comes in counts by what arrived.
 library TokenTransfer {
+    using PaymentLib for Payment;
+
+    /// What ends the type that Permit2 hashes. Written out, as PaymentLib's type is: the compiler puts only literals together.
+    string private constant WITNESS_TYPE =
+        "Payment witness)"
+        "Payment(address payer,address payee,address asset,uint120 maxAmount,address operator,address arbiter,address refundTo,uint8 payTo,uint8 funding,uint48 authorizeBy,uint48 captureAfter,uint48 captureBy,uint48 arbiterBy,uint48 refundBy,uint16 maxFeeBps,address feeRecipient,bytes32 terms,uint256 salt)"
+        "TokenPermissions(address token,uint256 amount)";
+
     /// To a wallet. False when the asset refused.
     function trySend(address asset, address to, uint256 amount) internal returns (bool ok) {
         if (to == address(0) || to == address(this)) revert IClearingHouse.BadRecipient();
@@ -62,6 +72,22 @@ library TokenTransfer {
                 )
             );
         }
+        _arrived(asset, address(this), before, amount, ok);
+        Lock.open();
+    }
+
+    /// By the payer's signature for Permit2, which he allowed once to spend the asset. The payment is the witness, so it is
+    /// what his wallet shows; its id is the nonce. No Permit2 on this chain means that nothing arrives.
+    function pullPermitted(Payment calldata payment, uint256 amount, bytes32 id, bytes calldata signature) internal {
+        Lock.shut();
+        address asset = payment.asset;
+        uint256 before = balanceOf(asset, address(this));
+        IPermit2.PermitTransferFrom memory permitted;
+        permitted.permitted.token = asset;
+        permitted.permitted.amount = payment.maxAmount;
+        permitted.nonce = uint256(id);
+        permitted.deadline = payment.authorizeBy;
+        bool ok = call(PaymentLib.PERMIT2, _permitCall(permitted, amount, payment, signature));
         _arrived(asset, address(this), before, amount, ok);
         Lock.open();
     }
@@ -119,6 +145,20 @@ library TokenTransfer {
         if (!ok) revert IClearingHouse.TransferFailed(asset);
         uint256 present = balanceOf(asset, to);
         if (present < before || present - before < amount) revert IClearingHouse.NotReceived(asset);
+    }
+
+    function _permitCall(
+        IPermit2.PermitTransferFrom memory permitted,
+        uint256 amount,
+        Payment calldata payment,
+        bytes memory signature
+    ) private view returns (bytes memory) {
+        IPermit2.SignatureTransferDetails memory details = IPermit2.SignatureTransferDetails(address(this), amount);
+        bytes32 witness = payment.structHash();
+        return abi.encodeCall(
+            IPermit2.permitWitnessTransferFrom,
+            (permitted, details, payment.payer, witness, WITNESS_TYPE, signature)
+        );
     }
 
     /// One word, 0 when there is none.

@@ -55,6 +55,8 @@ contract Handler is HouseTest {
     function approve(address asset, address actor) private {
         vm.prank(actor);
         Token(asset).approve(address(house), type(uint256).max);
+        vm.prank(actor);
+        Token(asset).approve(PERMIT2, type(uint256).max);
     }
 
     // --- what they do -----------------------------------------------------------------------------------------------
@@ -275,7 +277,7 @@ contract Handler is HouseTest {
     }
 
     function make(uint256 seed) private returns (Payment memory payment) {
-        payment = newPayment(Funding((seed >> 8) % 3));
+        payment = newPayment(Funding((seed >> 8) % 4));
         payment.asset = payment.funding == Funding.Erc3009 ? address(usdc) : assetOf(seed >> 16);
         payment.payer = actors[seed % 4];
         payment.payee = actors[(seed >> 32) % 4];
@@ -290,6 +292,7 @@ contract Handler is HouseTest {
 
     function agree(Payment memory payment, uint256 key) private view returns (bytes memory) {
         bytes32 id = house.paymentId(payment);
+        if (payment.funding == Funding.Permit2) return sign(key, permitDigest(payment, address(house)));
         if (payment.funding != Funding.Erc3009) return sign(key, id);
         return tokenConsent(key, payment.payer, payment.maxAmount, payment.authorizeBy, id);
     }

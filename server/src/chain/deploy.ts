@@ -5,6 +5,7 @@ import {
   demoUsdtBytecode,
   depositsBytecode,
   passkeyAccountsBytecode,
+  permit2Bytecode,
 } from '@giro/protocol/generated/bytecode'
 import {
   type Address,
@@ -26,7 +27,10 @@ const create2Proxy: Address = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
 
 const deployGas = 12_000_000n
 
-const addressOf = (code: Hex) => getCreate2Address({ from: create2Proxy, salt: zeroHash, bytecode: code })
+/** Permit2 came to its address by a salt of its own. */
+const saltOf = (code: Hex): Hex =>
+  code === permit2Bytecode ? '0x0000000000000000000000000000000000000000d3af2663da51c10215000000' : zeroHash
+const addressOf = (code: Hex) => getCreate2Address({ from: create2Proxy, salt: saltOf(code), bytecode: code })
 
 /** Where this version's contracts are, on every chain on which they are deployed. */
 export function contractAddresses(): Network['contracts'] {
@@ -37,12 +41,13 @@ export function contractAddresses(): Network['contracts'] {
   }
 }
 
-/** Deploys what is missing of the clearing house and the contracts beside it. Anyone may; the addresses are the same. */
+/** Deploys what is missing of the clearing house, the contracts beside it and Permit2. Anyone may; the addresses are the same. */
 export async function deploy(options: { rpcUrl: string; deployer: PrivateKeyAccount }) {
   await deployMissing(options.rpcUrl, options.deployer, [
     clearingHouseBytecode,
     depositsBytecode,
     passkeyAccountsBytecode,
+    permit2Bytecode,
   ])
   return contractAddresses()
 }
@@ -80,7 +85,7 @@ async function deployMissing(rpcUrl: string, deployer: PrivateKeyAccount, codes:
   await sendTransactions(
     rpcUrl,
     deployer,
-    missing.map((code) => ({ to: create2Proxy, data: concat([zeroHash, code]), gas: deployGas })),
+    missing.map((code) => ({ to: create2Proxy, data: concat([saltOf(code), code]), gas: deployGas })),
   )
   for (const code of missing) {
     if (!(await client.getCode({ address: addressOf(code) })))

@@ -1,4 +1,5 @@
 import { clearingHouseAbi, demoUsdcAbi } from '@giro/protocol/generated/abis'
+import { permit2 } from '@giro/protocol/permit2'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain } from '../../test/support/chain.ts'
@@ -23,7 +24,8 @@ describe('furnishEmbedded', () => {
   test('default: house and deposits are where they are on every chain', async () => {
     const { client, contracts } = chain.network
     expect(contracts).toEqual(contractAddresses())
-    for (const address of Object.values(contracts)) expect(await client.getCode({ address })).toBeDefined()
+    for (const address of [...Object.values(contracts), permit2])
+      expect(await client.getCode({ address })).toBeDefined()
   })
 
   test('default: 1,000,000 of each asset on each of the ten accounts', async () => {
