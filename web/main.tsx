@@ -5,6 +5,7 @@ import account from './i18n/en/account.json'
 import checkout from './i18n/en/checkout.json'
 import claim from './i18n/en/claim.json'
 import common from './i18n/en/common.json'
+import link from './i18n/en/link.json'
 import refund from './i18n/en/refund.json'
 import { startI18n } from './i18n/startI18n.ts'
 import './ui/base.css'
@@ -16,15 +17,18 @@ const ReceiptPage = lazy(() =>
   import('./receipt/ReceiptPage.tsx').then(({ ReceiptPage }) => ({ default: ReceiptPage })),
 )
 const ClaimPage = lazy(() => import('./claim/ClaimPage.tsx').then(({ ClaimPage }) => ({ default: ClaimPage })))
+const LinkPage = lazy(() => import('./link/LinkPage.tsx').then(({ LinkPage }) => ({ default: LinkPage })))
 const [, page, encodedSecret = ''] = location.pathname.split('/')
 const secret = decodeURIComponent(encodedSecret)
 
-await startI18n({ common, account, checkout, claim, refund })
+await startI18n({ common, account, checkout, claim, link, refund })
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Suspense>
       {page === 'refund' ? (
         <RefundPage secret={secret} />
+      ) : page === 'l' ? (
+        <LinkPage word={secret} />
       ) : page === 'r' ? (
         <ReceiptPage token={secret} />
       ) : page === 'claim' ? (

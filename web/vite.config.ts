@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite'
 
 /**
  * Three pages come out of `vite build`, and the server serves them like this:
- *   /pay/*, /refund/*, /r/*  -> dist/index.html
+ *   /pay/*, /refund/*, /l/*, /r/*  -> dist/index.html
  *   /pos  -> dist/pos.html; its worker, manifest and icons: /pos/* -> dist/pos/*
  *   /dashboard, /dashboard/*  -> dist/dashboard.html
  *   /assets/*  -> dist/assets/* (names carry a hash: cache them for ever; the pages: no-cache); beside each

@@ -5,6 +5,7 @@ import type checkout from './en/checkout.json'
 import type claim from './en/claim.json'
 import type common from './en/common.json'
 import type dashboard from './en/dashboard.json'
+import type link from './en/link.json'
 import type pos from './en/pos.json'
 import type refund from './en/refund.json'
 
@@ -18,6 +19,7 @@ declare module 'i18next' {
       common: typeof common
       checkout: typeof checkout
       dashboard: typeof dashboard
+      link: typeof link
       pos: typeof pos
       claim: typeof claim
       dashboard: typeof dashboard

@@ -7,9 +7,25 @@ import { MoneyError } from '../payments/errors.ts'
 import type { AccountRow, IntentRow, SessionRow } from '../payments/rows.ts'
 import { toJson } from '../store/parse.ts'
 import type { LineItem } from '../store/tables.ts'
-import { type CreateSession, totalMinor } from './createParams.ts'
+import type { CreateSession } from './createParams.ts'
+import { type PricedItem, priceItems, totalMinor } from './priceItems.ts'
 
 const leastOpenS = 60
+
+/** What a session is made of, once its prices are known. `success_url` null: the pay page itself says that it is paid. */
+export type NewSession = Pick<
+  CreateSession,
+  'cancel_url' | 'client_reference_id' | 'customer_email' | 'customer' | 'allowed_payment_method_types'
+> & {
+  items: PricedItem[]
+  success_url: string | null
+  metadata: CreateSession['metadata']
+  payment_intent_data: CreateSession['payment_intent_data']
+  payment_method_types: string[]
+  expires_s: number
+  payment_link: string | null
+  tips: boolean
+}
 
 /**
  * Creates a session and its payment intent, which can be paid from now on. Repeated with the same ids it finds what was
@@ -21,11 +37,22 @@ export async function createSession(
   params: CreateSession,
   newId: (prefix: string) => string,
 ): Promise<{ session: SessionRow; intent: IntentRow }> {
-  const now = context.now()
-  const expires_s = expiry(params.expires_at, Math.floor(now / 1000), context.config.acceptForS)
+  const expires_s = expiry(params.expires_at, Math.floor(context.now() / 1000), context.config.acceptForS)
+  const items = await priceItems(context.db, account.id, params)
+  return openSession(context, account, { ...params, items, expires_s, payment_link: null, tips: false }, newId)
+}
+
+/** Creates a session of items whose prices are known. */
+export async function openSession(
+  context: Context,
+  account: AccountRow,
+  params: NewSession,
+  newId: (prefix: string) => string,
+): Promise<{ session: SessionRow; intent: IntentRow }> {
+  const { items } = params
   const id = newId(livemode(account.network) ? 'cs_live' : 'cs_test')
-  const currency = params.line_items[0]!.price_data.currency
-  const amount_minor = totalMinor(params.line_items)
+  const currency = items[0]!.currency
+  const amount_minor = totalMinor(items)
   const intentData = params.payment_intent_data
   const customer = await payingCustomer(context.db, account.id, params.customer)
   const [intent] = await createIntents(context, [
@@ -44,6 +71,7 @@ export async function createSession(
       confirm: false,
       checkout_session: id,
       customer,
+      tips: params.tips,
     },
   ])
   const inserted = await context.db
@@ -52,19 +80,20 @@ export async function createSession(
       id,
       account: account.id,
       network: account.network,
-      created_ms: now,
+      created_ms: context.now(),
       intent: intent!.id,
       status: 'open',
       success_url: params.success_url,
       cancel_url: params.cancel_url ?? null,
-      line_items: toJson(lineItems(params, newId)),
+      line_items: toJson(lineItems(items, newId)),
       metadata: toJson(mergeMetadata({}, params.metadata)),
       client_reference_id: params.client_reference_id ?? null,
       customer_email: params.customer_email ?? null,
       customer,
       amount_minor,
       currency,
-      expires_s: Math.min(expires_s, intent!.accept_by_s),
+      expires_s: Math.min(params.expires_s, intent!.accept_by_s),
+      payment_link: params.payment_link,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returningAll()
@@ -75,17 +104,9 @@ export async function createSession(
   return { session, intent: intent! }
 }
 
-function lineItems(params: CreateSession, newId: (prefix: string) => string): LineItem[] {
-  return params.line_items.map(({ price_data, quantity }, index) => ({
-    // one request makes several: the index tells them apart
-    id: `${newId('li')}${index === 0 ? '' : index}`,
-    name: price_data.product_data.name,
-    description: price_data.product_data.description ?? null,
-    images: price_data.product_data.images,
-    quantity,
-    unit_amount_minor: price_data.unit_amount,
-    currency: price_data.currency,
-  }))
+function lineItems(items: PricedItem[], newId: (prefix: string) => string): LineItem[] {
+  // one request makes several: the index tells them apart
+  return items.map((item, index) => ({ id: `${newId('li')}${index === 0 ? '' : index}`, ...item }))
 }
 
 function expiry(asked: number | undefined, now_s: number, acceptForS: number): number {

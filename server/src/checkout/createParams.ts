@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import {
   amount,
-  amountMost,
   boolean,
   currency,
   email,
@@ -43,7 +42,7 @@ const priceData = z
     }),
     unit_amount: amount().optional(),
     unit_amount_decimal: amount().optional(),
-    product: unsupported('There is no catalogue here: give product_data with a name.'),
+    product: unsupported('Give product_data with a name here, or a price of that product as price.'),
     recurring: unsupported(onlyOnce),
     tax_behavior: ignored(),
   })
@@ -56,11 +55,11 @@ const priceData = z
   })
 
 const lineItem = z.strictObject({
-  price_data: priceData,
+  price_data: priceData.optional(),
+  price: text(255).optional(),
   quantity: integer(1, 999_999),
   adjustable_quantity: off('The quantity is fixed.'),
   metadata: ignored(),
-  price: unsupported('There is no catalogue here: give price_data.'),
   tax_rates: unsupported('Taxes are not computed here: include them in the price.'),
 })
 
@@ -143,30 +142,16 @@ export const createParams = z
         message: 'Give at least one line item.',
         params: { code: 'parameter_missing' },
       })
-      return
     }
-    const first = params.currency ?? line_items[0]!.price_data.currency
-    const other = line_items.findIndex((item) => item.price_data.currency !== first)
-    if (other !== -1) {
+    const odd = line_items.findIndex((item) => (item.price === undefined) === (item.price_data === undefined))
+    if (odd !== -1) {
       ctx.addIssue({
         code: 'custom',
-        path: ['line_items', other, 'price_data', 'currency'],
-        message: `All prices of a session are in one currency; this one is not in ${first}.`,
-        params: { code: 'parameter_invalid' },
-      })
-    }
-    if (totalMinor(line_items) > amountMost) {
-      ctx.addIssue({
-        code: 'custom',
-        path: ['line_items'],
-        message: `The total of a session must be no more than ${amountMost} minor units.`,
-        params: { code: 'amount_too_large' },
+        path: ['line_items', odd, 'price'],
+        message: 'Give price, or price_data; one of them.',
+        params: { code: 'parameter_missing' },
       })
     }
   })
 
 export type CreateSession = z.output<typeof createParams>
-
-export function totalMinor(items: { quantity: number; price_data: { unit_amount: number } }[]): number {
-  return items.reduce((sum, item) => sum + item.quantity * item.price_data.unit_amount, 0)
-}

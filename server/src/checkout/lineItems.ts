@@ -17,7 +17,7 @@ export function lineItemsOf(session: SessionRow): Record<string, unknown>[] {
       currency: item.currency,
       description: item.name,
       metadata: {},
-      price: price(session, item),
+      price: item.price ?? price(session, item),
       quantity: item.quantity,
     }
   })

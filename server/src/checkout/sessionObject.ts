@@ -44,7 +44,7 @@ export function sessionObject(session: SessionRow, intent: IntentRow, publicUrl:
     mode: 'payment',
     origin_context: null,
     payment_intent: session.intent,
-    payment_link: null,
+    payment_link: session.payment_link,
     payment_method_collection: 'if_required',
     payment_method_configuration_details: null,
     payment_method_options: {},

@@ -17,7 +17,7 @@ const listParams = pageParams({
   status: z.enum(['open', 'complete', 'expired']).optional(),
   customer: text(255).optional(),
   customer_details: z.strictObject({ email: text(512) }).optional(),
-  payment_link: unsupported('There are no payment links of their own here; a session is one.'),
+  payment_link: text(255).optional(),
   subscription: unsupported('There are no subscriptions here.'),
 })
 
@@ -59,6 +59,7 @@ export function sessionRoutes(api: StripeApi): Hono {
       route(api, listParams, async ({ account, params }) => {
         const filters = [
           ...(params.payment_intent === undefined ? [] : [sql`intent = ${params.payment_intent}`]),
+          ...(params.payment_link === undefined ? [] : [sql`payment_link = ${params.payment_link}`]),
           ...(params.status === undefined ? [] : [sql`status = ${params.status}`]),
           ...(params.customer === undefined ? [] : [sql`customer = ${params.customer}`]),
           ...(params.customer_details === undefined ? [] : [sql`customer_email = ${params.customer_details.email}`]),

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { loginRoutes } from '../access/loginRoutes.ts'
 import { type Context, isLocal } from '../context.ts'
+import { linkPageRoutes } from '../links/linkPageRoutes.ts'
 import { posRoutes } from '../pos/posRoutes.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { healthRoutes } from './health.ts'
@@ -25,6 +26,7 @@ export function httpApp(context: Context): Hono {
   app.route('/api', loginRoutes(context))
   app.route('/api/dashboard', dashboardRoutes(context))
   app.route('/api/pos', posRoutes(context))
+  app.route('/api/links', linkPageRoutes(context))
   app.route('/api', payRoutes(context))
   app.route('/api', passkeyRoutes(context))
   app.route('/', pageRoutes())

@@ -29,6 +29,7 @@ export function pageRoutes(): Hono {
   app.get('/favicon.svg', serveStatic({ root: dist }))
   app.get('/pay/:secret', html('index.html'))
   app.get('/refund/:secret', html('index.html'))
+  app.get('/l/:word', html('index.html'))
   app.get('/r/:receipt', html('index.html'))
   app.get('/claim/:token', html('index.html'))
   app.get('/account', html('index.html'))

@@ -8,6 +8,7 @@ import * as tipsAndReceipts from './migrations/0007_tips_and_receipts.ts'
 import * as severalServers from './migrations/0008_several_servers.ts'
 import * as exceptions from './migrations/0009_exceptions.ts'
 import * as passkeys from './migrations/0010_passkeys.ts'
+import * as catalogue from './migrations/0011_catalogue.ts'
 
 /** SQL migrations in order; each runs once, in its own transaction. Never edit one that was released. */
 export const migrations: { name: string; sql: string }[] = [
@@ -21,4 +22,5 @@ export const migrations: { name: string; sql: string }[] = [
   { name: '0008_several_servers', sql: severalServers.sql },
   { name: '0009_exceptions', sql: exceptions.sql },
   { name: '0010_passkeys', sql: passkeys.sql },
+  { name: '0011_catalogue', sql: catalogue.sql },
 ]

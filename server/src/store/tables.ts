@@ -262,6 +262,75 @@ export type CheckoutSessionTable = Scope & {
   amount_minor: number
   currency: string
   expires_s: number
+  payment_link: string | null
+}
+
+export type ProductTable = Scope & {
+  /** unique within the account, which may choose it */
+  id: string
+  created_ms: number
+  updated_ms: number
+  active: boolean
+  name: string
+  description: string | null
+  images: Json<string[]>
+  metadata: Json<Record<string, string>>
+  default_price: string | null
+  shippable: boolean | null
+  statement_descriptor: string | null
+  unit_label: string | null
+  url: string | null
+}
+
+/** What a buyer may choose to pay, minor units. */
+export type CustomAmount = { minimum: number | null; maximum: number | null; preset: number | null }
+
+export type PriceTable = Scope & {
+  id: string
+  created_ms: number
+  active: boolean
+  product: string
+  currency: string
+  /** never changes; null when the buyer sets the amount */
+  unit_amount_minor: number | null
+  custom_amount: JSONColumnType<CustomAmount, string, string> | null
+  lookup_key: string | null
+  nickname: string | null
+  metadata: Json<Record<string, string>>
+  tax_behavior: string
+}
+
+export type LinkItem = {
+  id: string
+  price: string
+  quantity: number
+  /** what the buyer may choose, or null */
+  adjustable: { minimum: number; maximum: number } | null
+}
+
+export type PaymentLinkTable = Scope & {
+  id: string
+  created_ms: number
+  active: boolean
+  /** ends its address, and is all that a buyer needs */
+  word: string
+  currency: string
+  line_items: Json<LinkItem[]>
+  after_completion: Json<{ message: string | null; url: string | null }>
+  inactive_message: string | null
+  payment_intent_data: JSONColumnType<LinkIntentData, string, string> | null
+  metadata: Json<Record<string, string>>
+  /** it closes by itself after so many sessions were paid */
+  sessions_most: number | null
+  submit_type: string
+  tips: boolean
+}
+
+export type LinkIntentData = {
+  capture_method: 'automatic' | 'manual'
+  description: string | null
+  metadata: Record<string, string>
+  statement_descriptor: string | null
 }
 
 export type LineItem = {
@@ -272,6 +341,8 @@ export type LineItem = {
   quantity: number
   unit_amount_minor: number
   currency: string
+  /** Stripe's price as it was, when it was one of the catalogue */
+  price?: Record<string, unknown>
 }
 
 /** One per settling house payment of an intent. `id` is derived from the payment's id, so that a rebuild keeps it. */
@@ -537,6 +608,9 @@ export type Tables = {
   account: AccountTable
   api_key: ApiKeyTable
   customer: CustomerTable
+  product: ProductTable
+  price: PriceTable
+  payment_link: PaymentLinkTable
   balance_transaction: BalanceTransactionView
   payout: PayoutView
   user: UserTable

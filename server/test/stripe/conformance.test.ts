@@ -122,6 +122,44 @@ test('default: every route of Stripe answers its official client what the client
   listed('checkout.sessions.line_items', 'Stripe.LineItem', await stripe.checkout.sessions.listLineItems(session.id))
   seen('checkout.sessions.expire', 'Stripe.Checkout.Session', await stripe.checkout.sessions.expire(session.id))
 
+  const { products, prices, paymentLinks } = stripe
+  const product = seen(
+    'products.create',
+    'Stripe.Product',
+    await products.create({
+      name: 'Tea',
+      default_price_data: { currency: 'usd', unit_amount: 450 },
+      expand: ['default_price'],
+    }),
+  )
+  seen('products.update', 'Stripe.Product', await products.update(product.id, { description: 'Green' }))
+  seen('products.retrieve', 'Stripe.Product', await products.retrieve(product.id))
+  listed('products.list', 'Stripe.Product', await products.list({ active: true }))
+  const price = seen(
+    'prices.create',
+    'Stripe.Price',
+    await prices.create({ product: product.id, currency: 'usd', custom_unit_amount: { enabled: true, minimum: 100 } }),
+  )
+  seen('prices.update', 'Stripe.Price', await prices.update(price.id, { nickname: 'Open' }))
+  seen('prices.retrieve', 'Stripe.Price', await prices.retrieve(price.id, { expand: ['product'] }))
+  listed('prices.list', 'Stripe.Price', await prices.list({ product: product.id }))
+  const link = seen(
+    'payment_links.create',
+    'Stripe.PaymentLink',
+    await paymentLinks.create({
+      line_items: [{ price: price.id, quantity: 1 }],
+      restrictions: { completed_sessions: { limit: 5 } },
+      payment_intent_data: { description: 'Gift' },
+      expand: ['line_items.data.price.product'],
+    }),
+  )
+  seen('payment_links.update', 'Stripe.PaymentLink', await paymentLinks.update(link.id, { active: false }))
+  seen('payment_links.retrieve', 'Stripe.PaymentLink', await paymentLinks.retrieve(link.id))
+  listed('payment_links.list', 'Stripe.PaymentLink', await paymentLinks.list())
+  listed('payment_links.line_items', 'Stripe.LineItem', await paymentLinks.listLineItems(link.id))
+  const unpriced = await products.create({ name: 'Nothing' })
+  seen('products.del', 'Stripe.DeletedProduct', await products.del(unpriced.id))
+
   const events = await stripe.events.list({ type: 'customer.created' })
   listed('events.list', 'Stripe.Event', events)
   seen('events.retrieve', 'Stripe.Event', await stripe.events.retrieve(events.data[0]!.id))
@@ -159,4 +197,6 @@ const elsewhere: Record<string, string> = {
   'POST /v1/refunds': 'test/journeys/signature.test.ts',
   'GET /v1/balance': 'test/journeys/transfer.test.ts',
   'POST /v1/payouts': 'balanceTransactions.test.ts',
+  'GET /v1/giro/sales': 'test/journeys/links.test.ts',
+  'GET /v1/giro/sales/csv': 'test/journeys/links.test.ts',
 }

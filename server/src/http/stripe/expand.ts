@@ -1,10 +1,13 @@
 import { type ApiKeyRow, refuseRestricted } from '../../accounts/apiKey.ts'
 import { resourceOfObject } from '../../accounts/resources.ts'
 import { findTransactions } from '../../balance/transactionRoutes.ts'
+import { priceObject } from '../../catalogue/priceObject.ts'
+import { productObject } from '../../catalogue/productObject.ts'
 import { readCharges } from '../../charges/readCharges.ts'
 import { lineItemsOf } from '../../checkout/lineItems.ts'
 import type { Context } from '../../context.ts'
 import { customerObject } from '../../customers/customerObject.ts'
+import { findLink, linkItemObjects, linkObject } from '../../links/linkObject.ts'
 import { MoneyError } from '../../payments/errors.ts'
 import { intentObject } from '../../payments/intentObject.ts'
 import { refundObject } from '../../refunds/refundObject.ts'
@@ -23,7 +26,9 @@ const references: Record<string, Record<string, ReadByIds>> = {
   payment_intent: { latest_charge: charges, customer: customers },
   charge: { payment_intent: intents, customer: customers, balance_transaction: findTransactions },
   refund: { charge: charges, payment_intent: intents, balance_transaction: findTransactions },
-  'checkout.session': { payment_intent: intents, customer: customers },
+  'checkout.session': { payment_intent: intents, customer: customers, payment_link: links },
+  product: { default_price: prices },
+  price: { product: products },
   payout: { balance_transaction: findTransactions },
   'giro.exception': { payment_intent: intents },
 }
@@ -35,6 +40,7 @@ const inclusions: Record<
 > = {
   charge: { refunds: refundsOfCharge },
   'checkout.session': { line_items: lineItemsOfSession },
+  payment_link: { line_items: lineItemsOfLink },
 }
 
 /**
@@ -82,7 +88,7 @@ async function step(context: Context, { account, key }: Reader, level: StripeObj
       // Each parent gets its own copy, so that a later path cannot change two at once.
       for (const parent of level) parent[field] = structuredClone(found.get(parent[field])) ?? parent[field]
     }
-  } else if (!level.every((parent) => parent[field] === null)) {
+  } else if (!level.every((parent) => parent[field] === null || isWhole(parent[field]))) {
     throw new MoneyError('parameter_invalid', `This property cannot be expanded (${path}).`, { param: 'expand' })
   }
   return level
@@ -97,6 +103,8 @@ function refuseUnread(key: ApiKeyRow, objects: StripeObject[]): void {
     if (resource !== null) refuseRestricted(key, resource, 'read')
   }
 }
+/** An object that stands in its parent already, such as the price of a line. */
+const isWhole = (value: unknown) => typeof value === 'object' && value !== null && 'object' in value
 
 async function intents(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {
   const rows = await context.db
@@ -141,6 +149,33 @@ async function refundsOfCharge(context: Context, account: string, charge: Stripe
     .execute()
   const data = rows.slice(0, 10).map((row) => refundObject(row, context.config.publicUrl))
   return listObject(`charges/${charge.id}/refunds`, data, rows.length > 10)
+}
+
+async function products(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {
+  const { db } = context
+  const rows = await db
+    .selectFrom('product')
+    .selectAll()
+    .where('account', '=', account)
+    .where('id', 'in', ids)
+    .execute()
+  return rows.map(productObject)
+}
+
+async function prices(context: Context, account: string, ids: string[]): Promise<StripeObject[]> {
+  const { db } = context
+  const rows = await db.selectFrom('price').selectAll().where('account', '=', account).where('id', 'in', ids).execute()
+  return rows.map(priceObject)
+}
+
+async function links({ db, config }: Context, account: string, ids: string[]): Promise<StripeObject[]> {
+  const found = await Promise.all(ids.map((id) => findLink(db, account, id)))
+  return found.map((link) => linkObject(link, config.publicUrl))
+}
+
+async function lineItemsOfLink({ db }: Context, account: string, link: StripeObject): Promise<StripeObject> {
+  const items = await linkItemObjects(db, await findLink(db, account, String(link.id)))
+  return listObject(`payment_links/${link.id}/line_items`, items.slice(0, 10), items.length > 10)
 }
 
 async function lineItemsOfSession(context: Context, account: string, session: StripeObject): Promise<StripeObject> {

@@ -13,6 +13,9 @@ type ListedTable =
   | 'event'
   | 'webhook_endpoint'
   | 'customer'
+  | 'product'
+  | 'price'
+  | 'payment_link'
   | 'balance_transaction'
   | 'payout'
 

@@ -3,6 +3,8 @@ import { accountRoutes } from '../../accounts/accountRoutes.ts'
 import { balanceRoutes } from '../../balance/balanceRoutes.ts'
 import { payoutRoutes } from '../../balance/payoutRoutes.ts'
 import { balanceTransactionRoutes } from '../../balance/transactionRoutes.ts'
+import { priceRoutes } from '../../catalogue/priceRoutes.ts'
+import { productRoutes } from '../../catalogue/productRoutes.ts'
 import { chargeRoutes } from '../../charges/chargeRoutes.ts'
 import { sessionRoutes } from '../../checkout/sessionRoutes.ts'
 import type { Context } from '../../context.ts'
@@ -11,9 +13,11 @@ import { apiVersion } from '../../events/eventObject.ts'
 import { eventRoutes } from '../../events/eventRoutes.ts'
 import { exceptionRoutes } from '../../exceptions/exceptionRoutes.ts'
 import { newId } from '../../ids.ts'
+import { linkRoutes } from '../../links/linkRoutes.ts'
 import { MoneyError } from '../../payments/errors.ts'
 import { intentRoutes } from '../../payments/intentRoutes.ts'
 import { refundRoutes } from '../../refunds/refundRoutes.ts'
+import { salesApiRoutes } from '../../sales/salesApiRoutes.ts'
 import { endpointRoutes } from '../../webhooks/endpointRoutes.ts'
 import { limitBody } from '../limitBody.ts'
 import { authenticator } from './authenticate.ts'
@@ -62,6 +66,10 @@ export function stripeApp(context: Context): Hono {
     payoutRoutes,
     customerRoutes,
     exceptionRoutes,
+    productRoutes,
+    salesApiRoutes,
+    priceRoutes,
+    linkRoutes,
     accountRoutes,
   ]) {
     app.route('/', routes(api))
