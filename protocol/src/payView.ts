@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { exceptionKind } from './exception.ts'
+import { exceptionKind, resolutionView } from './exception.ts'
 import { tipPercents } from './tip.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
@@ -73,6 +73,8 @@ export const payView = z.object({
   received: z.string(),
   missing: z.string().nullable(),
   exception: exceptionKind.nullable(),
+  /** what the shop decided about money that did not come as it should, oldest first */
+  resolutions: z.array(resolutionView),
   refund_address: address.nullable(),
   phases: z.object({ payment: phase, clearing: phase, settlement: phase, final: phase }),
   /** where the shop wants the buyer afterwards / when he gives up */
@@ -87,6 +89,8 @@ export const payView = z.object({
       amount: z.string(),
       fee: z.string(),
       refunded: z.string(),
+      /** of a hold that was captured in part: what went back to the payer */
+      freed: z.string(),
     })
     .nullable(),
 })

@@ -155,3 +155,24 @@ test('default: giro payments lists, filters and shows', async () => {
   const stranger = await run(['payments'], { GIRO_API_KEY: 'sk_test_wrong' })
   expect(stranger).toMatchObject({ status: 1, stderr: expect.stringContaining('GIRO_API_KEY') })
 }, 60_000)
+
+test('behavior: giro exceptions, resolve and claim-link: an underpayment is accepted, another returned', async () => {
+  const usdc = stack.asset('USDC')
+  const [kept, back] = [await create(500), await create(500)]
+  for (const intent of [kept, back]) {
+    await stack.transfer(stack.chain.accounts[1]!, usdc, giro(intent).deposit_address, 1_250_000n)
+    await until(async () => giro(await stack.stripe.paymentIntents.retrieve(intent.id)).exception, 'the exception')
+  }
+  const listed = await run(['exceptions', '--kind', 'underpaid'])
+  expect(listed.stdout).toMatch(new RegExp(`${kept.id}  underpaid  1.25 USDC  wait, accept, return`))
+  expect((await run(['resolve', kept.id, '--accept', '--return'])).status).toBe(2)
+  expect((await run(['resolve', kept.id, '--credit', '--yes'])).stderr).toContain('possible now: wait, accept, return')
+  const accepted = await run(['resolve', kept.id, '--accept', '--yes'])
+  expect(accepted).toMatchObject({ status: 0, stdout: 'Resolved.\n' })
+  expect((await stack.stripe.paymentIntents.retrieve(kept.id)).amount_received).toBe(125)
+  const returned = await run(['resolve', back.id, '--return', '--yes'])
+  expect(returned).toMatchObject({ status: 0, stdout: expect.stringContaining(`giro claim-link ${back.id}`) })
+  const link = await run(['claim-link', back.id])
+  expect(link).toMatchObject({ status: 0, stdout: expect.stringMatching(/^http\S+\/claim\/\S+\n$/) })
+  expect((await fetch(link.stdout.trim().replace('/claim/', '/api/claim/'))).status).toBe(200)
+}, 120_000)

@@ -21,6 +21,7 @@ export type Giro = {
     deposit_address: Address
   }[]
   exception: string | null
+  credits: { network: string; asset: Address; amount: string }[]
   phases: Record<
     'payment' | 'clearing' | 'settlement' | 'final',
     null | { at: number; block_number: number | null; transaction_hash: string | null }

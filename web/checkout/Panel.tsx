@@ -7,6 +7,7 @@ import { Phases } from './Phases.tsx'
 import { Progress } from './Progress.tsx'
 import { Receipt } from './Receipt.tsx'
 import { RefundAddress } from './RefundAddress.tsx'
+import { ResolutionNotice } from './ResolutionNotice.tsx'
 import { needsRefundAddress, type Stage } from './stage.ts'
 import { webLink } from './webLink.ts'
 
@@ -33,6 +34,7 @@ export function Panel({ view, stage, accept }: Props) {
         <p>{t(`stage.${stage}.text`, { merchant })}</p>
       </div>
       <Phases view={view} stage={stage} />
+      <ResolutionNotice view={view} />
       {view.exception && stage !== 'underpaid' && <ExceptionNotice view={view} exception={view.exception} />}
       {asks && <RefundAddress view={view} accept={accept} open />}
       {stage === 'underpaid' && <Progress view={view} />}

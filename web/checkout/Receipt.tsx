@@ -13,7 +13,7 @@ export function Receipt({ view }: { view: ReceiptView }) {
   const { receipt, phases } = view
   const option = view.options.find(({ asset }) => asset.toLowerCase() === (receipt?.asset ?? view.asset)?.toLowerCase())
   // of a hold that was captured in part, the rest went back to the payer
-  const freed = option && receipt && view.status === 'succeeded' ? BigInt(option.amount) - BigInt(receipt.amount) : 0n
+  const freed = receipt && view.status === 'succeeded' ? BigInt(receipt.freed) : 0n
   const settled = phases.settlement ?? phases.clearing ?? phases.payment
   const transactions = [
     ['receipt.paymentTransaction', phases.payment?.transaction_hash],

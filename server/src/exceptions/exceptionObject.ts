@@ -1,10 +1,10 @@
-import type { ExceptionView, StrayMoney } from '@giro/protocol/exception'
+import type { ExceptionView, ResolutionView } from '@giro/protocol/exception'
 import type { Address } from 'viem'
 import type { Context } from '../context.ts'
 import type { Derived, Facts } from '../payments/derive.ts'
 import { assetOf } from '../payments/optionOf.ts'
 import type { Move } from '../store/tables.ts'
-import { outcomeOf } from './decisions.ts'
+import { type Decision, outcomeOf } from './decisions.ts'
 import { possibleResolutions, strayMoney } from './possible.ts'
 
 type Money = { network: string; deposit: Address; asset: Address; amount: bigint }
@@ -16,15 +16,7 @@ export const intentOfException = (id: string) => id.replace(/^exc_/, 'pi_')
 export function exceptionObject(context: Pick<Context, 'networks'>, facts: Facts, derived: Derived): ExceptionView {
   const { intent } = facts
   const show = (money: Money) => shown(context, facts, money)
-  const history = facts.decisions.map((decision) => ({
-    id: decision.id,
-    object: 'giro.resolution' as const,
-    exception: decision.exception,
-    resolution: decision.resolution,
-    ...outcomeOf(decision, facts),
-    money: decision.money.map(withoutForwards),
-    created: Math.floor(decision.created_ms / 1000),
-  }))
+  const history = facts.decisions.map((decision) => resolutionView({ ...decision, ...outcomeOf(decision, facts) }))
   const status =
     derived.pending.length > 0 ? 'resolving' : derived.exception ? 'open' : history.length ? 'resolved' : 'none'
   return {
@@ -41,6 +33,20 @@ export function exceptionObject(context: Pick<Context, 'networks'>, facts: Facts
     })),
     refund_address: derived.refund_address,
     history,
+  }
+}
+
+export function resolutionView(decision: Decision): ResolutionView {
+  const { id, exception, resolution, status, reason, money, created_ms } = decision
+  return {
+    id,
+    object: 'giro.resolution',
+    exception,
+    resolution,
+    status,
+    money: money.map(({ forwards: _, ...moved }) => moved),
+    reason,
+    created: Math.floor(created_ms / 1000),
   }
 }
 
@@ -65,5 +71,3 @@ function shown(context: Pick<Context, 'networks'>, facts: Facts, money: Money): 
     amount: String(money.amount),
   }
 }
-
-const withoutForwards = ({ forwards: _, ...money }: Move): StrayMoney => money

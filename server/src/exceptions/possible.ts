@@ -2,7 +2,7 @@ import type { ResolutionName } from '@giro/protocol/exception'
 import type { Address } from 'viem'
 import type { Derived, Facts } from '../payments/derive.ts'
 import { chainOf, isDust } from '../payments/derive.ts'
-import { optionOf } from '../payments/optionOf.ts'
+import { optionOf, type Place } from '../payments/optionOf.ts'
 
 /** Money of an intent that is not its payment, base units of `asset`. `fresh` of it never came back from the house. */
 export type Stray = {
@@ -11,7 +11,7 @@ export type Stray = {
   asset: Address
   amount: bigint
   fresh: bigint
-  wanted: boolean
+  atPar: boolean
 }
 
 /** A way out that is open now. `money` is what it moves; `until` (Unix seconds) is when waiting ends. */
@@ -21,13 +21,14 @@ export type Possible = {
   until: number | null
 }
 
-export function strayMoney({ intent }: Pick<Facts, 'intent'>, { lying }: Pick<Derived, 'lying'>): Stray[] {
+export function strayMoney(facts: Pick<Facts, 'intent' | 'chains'>, { lying }: Pick<Derived, 'lying'>): Stray[] {
+  const { intent } = facts
   return lying.flatMap((money) => {
     const option = optionOf(intent, money)
     const fresh = money.amount - money.returned
     if (money.returned === 0n && isDust(fresh, option, intent.currency)) return []
     const { network, deposit, asset, amount } = money
-    return [{ network, deposit, asset, amount, fresh, wanted: option !== undefined }]
+    return [{ network, deposit, asset, amount, fresh, atPar: atPar(facts, money) !== undefined }]
   })
 }
 
@@ -42,7 +43,7 @@ export function possibleResolutions(facts: Pick<Facts, 'intent' | 'chains'>, der
   const stray = strayMoney(facts, derived)
   if (stray.length === 0) return []
   const payable = stray
-    .filter((money) => money.wanted && money.fresh > 0n)
+    .filter((money) => money.atPar && money.fresh > 0n)
     .map(({ network, deposit, asset, fresh }) => ({ network, deposit, asset, amount: fresh }))
   const possible: Possible[] = []
   const inTime =
@@ -63,11 +64,18 @@ export function possibleResolutions(facts: Pick<Facts, 'intent' | 'chains'>, der
   return possible
 }
 
+/** What the intent's currency can be paid with: as agreed, or, on another of our networks, an asset at par with it. */
+function atPar(facts: Pick<Facts, 'intent' | 'chains'>, place: Place): { decimals: number } | undefined {
+  const { intent } = facts
+  const known = chainOf(facts, place.network).assets.find((asset) => asset.address === place.asset)
+  return optionOf(intent, place) ?? (known?.fiat === intent.currency ? known : undefined)
+}
+
 function largest<Money extends { network: string; asset: Address; amount: bigint }>(
   money: Money[],
-  { intent }: Pick<Facts, 'intent'>,
+  facts: Pick<Facts, 'intent' | 'chains'>,
 ): Money {
-  const decimals = (money: Money) => optionOf(intent, money)?.decimals ?? 0
+  const decimals = (money: Money) => atPar(facts, money)?.decimals ?? 0
   const scaled = (each: Money) => each.amount * 10n ** BigInt(36 - decimals(each))
   return money.reduce((most, each) => (scaled(each) > scaled(most) ? each : most))
 }

@@ -4,6 +4,8 @@ import { accountName } from '../accounts/name.ts'
 import type { Network } from '../chain/network.ts'
 import { successUrl } from '../checkout/successUrl.ts'
 import { type Context, on } from '../context.ts'
+import { decisionsOf } from '../exceptions/decisions.ts'
+import { resolutionView } from '../exceptions/exceptionObject.ts'
 import { payUrl, receiptUrl } from './intentObject.ts'
 import { assetOf, optionOf } from './optionOf.ts'
 import type { IntentRow, PaymentRow } from './rows.ts'
@@ -11,11 +13,12 @@ import type { IntentRow, PaymentRow } from './rows.ts'
 /** What the payer's page shows of an intent. Reads the database only. */
 export async function payView(context: Context, intent: IntentRow): Promise<PayView> {
   const { db, config } = context
-  const [name, session, payment] = await Promise.all([
+  const [name, session, decisions, payment] = await Promise.all([
     accountName(context, intent.account),
     intent.checkout_session
       ? db.selectFrom('checkout_session').selectAll().where('id', '=', intent.checkout_session).executeTakeFirst()
       : undefined,
+    db.selectFrom('resolution').selectAll().where('intent', '=', intent.id).orderBy('ordinal').execute(),
     intent.payment
       ? db
           .selectFrom('payment')
@@ -66,6 +69,7 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
     received: String(intent.received),
     missing,
     exception: intent.exception,
+    resolutions: decisionsOf(decisions).map(resolutionView),
     refund_address: intent.refund_address,
     phases: intent.phases,
     success_url: (session ? successUrl(session) : null) ?? intent.return_url,
@@ -99,5 +103,6 @@ function receipt(payment: PaymentRow, intent: IntentRow): PayView['receipt'] {
     amount: String(intent.status === 'succeeded' ? payment.captured : payment.authorized),
     fee: String(payment.fee),
     refunded: String(payment.refunded),
+    freed: String(payment.returned),
   }
 }
