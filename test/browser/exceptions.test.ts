@@ -1,5 +1,8 @@
+import { demoUsdcAbi } from '@giro/protocol/generated/abis'
+import { demoUsdcBytecode } from '@giro/protocol/generated/bytecode'
 import type { Browser, Page } from 'playwright-core'
 import type Stripe from 'stripe'
+import { createWalletClient, http } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addWallet, complaints, launchBrowser, phone } from '../support/browser.ts'
@@ -21,6 +24,18 @@ afterAll(async () => {
   await stack?.stop()
 })
 
+const newAddress = () => privateKeyToAccount(generatePrivateKey()).address
+async function deployToken() {
+  const owner = stack.chain.accounts[1]!
+  const { client, rpcUrl } = stack.chain.network
+  const from = createWalletClient({ account: owner, chain: client.chain, transport: http(rpcUrl) })
+  const hash = await from.deployContract({
+    abi: demoUsdcAbi,
+    bytecode: demoUsdcBytecode,
+    args: [[owner.address]],
+  })
+  return (await client.waitForTransactionReceipt({ hash, pollingInterval: 50 })).contractAddress!
+}
 const create = (amount: number, description: string) =>
   stack.stripe.paymentIntents.create({ amount, currency: 'usd', description })
 const send = (intent: Stripe.PaymentIntent, amount: bigint, symbol: 'USDC' | 'USDT' = 'USDC') =>
@@ -95,6 +110,85 @@ describe('exceptions are resolved from the page', () => {
     expect(complained).toEqual([])
     await context.close()
     await cleared()
+    expect(wrong).toEqual([])
+  })
+
+  test('behavior: overpaid: kept as credit; another goes back to the address that the payer gives in the checkout', async () => {
+    const [kept, back] = [await create(500, 'A cup'), await create(500, 'A saucer')]
+    for (const intent of [kept, back]) await send(intent, 5_500_000n)
+    await openFromInbox(kept, 'overpaid')
+    await picture(merchant, 'panel-overpaid')
+    await decide('credit')
+    await cleared()
+    expect(giro(await stack.stripe.paymentIntents.retrieve(kept.id)).credits).toMatchObject([{ amount: '500000' }])
+
+    await openFromInbox(back, 'overpaid')
+    await decide('return')
+    const page = await (await browser.newContext(phone)).newPage()
+    await page.goto(giro(back).pay_url)
+    await page.getByTestId('resolution').waitFor()
+    await picture(page, 'checkout-returning')
+    const address = newAddress()
+    await page.getByTestId('refund-address').fill(address)
+    await page.getByTestId('refund-address-save').tap()
+    await page.getByTestId('exception').waitFor({ state: 'detached', timeout: 30_000 })
+    await picture(page, 'checkout-returned')
+    await cleared()
+    expect(await stack.balance(stack.asset('USDC'), address)).toBe(500_000n)
+    await page.context().close()
+  })
+
+  test('behavior: paid twice, and a token that nobody knows', async () => {
+    const twice = await create(200, 'A spoon')
+    await send(twice, 2_000_000n)
+    await until(
+      async () => (await stack.stripe.paymentIntents.retrieve(twice.id)).status === 'succeeded',
+      'the payment',
+    )
+    await send(twice, 2_000_000n)
+    await openFromInbox(twice, 'duplicate')
+    await decide('credit')
+    await cleared()
+
+    const other = await deployToken()
+    const wrongToken = await create(200, 'A fork')
+    await stack.transfer(stack.chain.accounts[1]!, other, giro(wrongToken).deposit_address, 5_000n)
+    await openFromInbox(wrongToken, 'wrong_asset')
+    await picture(merchant, 'panel-wrong-asset')
+    expect(await merchant.getByTestId('resolve-accept').count()).toBe(0)
+    await decide('return')
+    await merchant.getByTestId('under-way').waitFor()
+    expect(wrong).toEqual([])
+  })
+
+  test('behavior: late: accepted, the shop is paid all the same; another goes back', async () => {
+    const [kept, back] = [await create(300, 'A plate'), await create(300, 'A bowl')]
+    for (const intent of [kept, back]) {
+      await stack.stripe.paymentIntents.cancel(intent.id)
+      await send(intent, 3_000_000n)
+    }
+    await openFromInbox(kept, 'late')
+    await picture(merchant, 'panel-late')
+    await decide('accept')
+    await cleared()
+    await merchant.locator('[data-status="succeeded"]').waitFor()
+
+    const payer = await (await browser.newContext(phone)).newPage()
+    await payer.goto(giro(back).pay_url)
+    await payer.locator('[data-testid="exception"]').waitFor()
+    await picture(payer, 'checkout-late')
+    await openFromInbox(back, 'late')
+    await decide('return')
+    await merchant.getByTestId('under-way').waitFor()
+    const address = newAddress()
+    await payer.getByTestId('refund-address').fill(address)
+    await payer.getByTestId('refund-address-save').tap()
+    await cleared()
+    expect(await stack.balance(stack.asset('USDC'), address)).toBe(3_000_000n)
+    await merchant.goto(`${stack.server.url}/dashboard/exceptions`)
+    await merchant.setViewportSize({ width: 390, height: 844 })
+    await merchant.getByTestId('exception-row').first().waitFor()
+    await picture(merchant, 'inbox-phone')
     expect(wrong).toEqual([])
   })
 })

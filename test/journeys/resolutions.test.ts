@@ -284,8 +284,10 @@ describe('every exception has a way out', () => {
       expect((await say(link, address)).status).toBe(400)
     }
     const addresses = [newAddress(), newAddress()]
-    const statuses = await Promise.all(addresses.map(async (address) => (await say(link, address)).status))
-    expect(statuses.sort()).toEqual([200, 409])
+    const answers = await Promise.all(addresses.map((address) => say(link, address)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    const refused = answers.find(({ status }) => status === 409)!
+    expect(await refused.json()).toMatchObject({ code: 'claim_link_used' })
     const { refund_address } = await exceptionOf(created.id)
     await until(async () => (await stack.balance(usdc(), refund_address as `0x${string}`)) === 500_000n, 'the return')
     expect((await say(link, newAddress())).status).toBe(409)
