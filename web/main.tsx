@@ -18,6 +18,9 @@ const ReceiptPage = lazy(() =>
 )
 const ClaimPage = lazy(() => import('./claim/ClaimPage.tsx').then(({ ClaimPage }) => ({ default: ClaimPage })))
 const LinkPage = lazy(() => import('./link/LinkPage.tsx').then(({ LinkPage }) => ({ default: LinkPage })))
+const AccountPage = lazy(() =>
+  import('./account/AccountPage.tsx').then(({ AccountPage }) => ({ default: AccountPage })),
+)
 const [, page, encodedSecret = ''] = location.pathname.split('/')
 const secret = decodeURIComponent(encodedSecret)
 
@@ -33,6 +36,8 @@ createRoot(document.getElementById('root')!).render(
         <ReceiptPage token={secret} />
       ) : page === 'claim' ? (
         <ClaimPage token={secret} />
+      ) : page === 'account' ? (
+        <AccountPage />
       ) : (
         <CheckoutPage secret={secret} />
       )}

@@ -5,13 +5,13 @@ export type Role = (typeof roles)[number]
 
 /**
  * What the pages ask for: `self` one's own login; `read` payments; `sell` the point of sale; `manage` what moves money or changes
- * what is sold; `settings` keys, webhooks and the audit log; `team` who may log in; `operate` the accounts of this server.
+ * what is sold; `settings` keys, webhooks and the audit log; `team` who may log in; `payee` where the money goes; `operate` the accounts of this server.
  */
-export type Permission = 'self' | 'read' | 'sell' | 'manage' | 'settings' | 'team' | 'operate'
+export type Permission = 'self' | 'read' | 'sell' | 'manage' | 'settings' | 'team' | 'payee' | 'operate'
 
 /** `operate` comes with no role: it belongs to whoever runs the server. */
 const granted: Record<Role, readonly Permission[]> = {
-  owner: ['self', 'read', 'sell', 'manage', 'settings', 'team'],
+  owner: ['self', 'read', 'sell', 'manage', 'settings', 'team', 'payee'],
   admin: ['self', 'read', 'sell', 'manage', 'settings'],
   cashier: ['self', 'sell'],
   read_only: ['self', 'read'],

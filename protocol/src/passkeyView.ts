@@ -67,8 +67,20 @@ export const passkeyAccountView = z.object({
     nonce: z.number(),
   }),
   operations: z.array(operationView),
-  /** Unix seconds */
-  server_time: z.number(),
+  /** through the clearing house, the newest first; base units */
+  payments: z.array(
+    z.object({
+      id: hex,
+      direction: z.enum(['in', 'out']),
+      amount: decimal,
+      symbol: z.string(),
+      decimals: z.number(),
+      at_ms: z.number(),
+      transaction_hash: hex,
+    }),
+  ),
+  /** of the newest block, Unix seconds: deadlines count by it */
+  chain_time: z.number(),
 })
 export type PasskeyAccountView = z.infer<typeof passkeyAccountView>
 

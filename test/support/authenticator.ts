@@ -1,16 +1,24 @@
 import type { CDPSession, Page } from 'playwright-core'
 
+/** As Chromium's DevTools protocol has it; the private key is in it. */
+type Credential = {
+  credentialId: string
+  isResidentCredential: boolean
+  rpId?: string
+  privateKey: string
+  userHandle?: string
+  signCount: number
+}
+
 /** A device with a fingerprint reader in it, whose owner always agrees. */
 export type Authenticator = {
-  credentials: () => Promise<{ credentialId: string }[]>
-  /** the owner says no, or is somebody else */
-  refuse: (refuses: boolean) => Promise<void>
+  credentials: () => Promise<Credential[]>
   /** the device is lost */
   remove: () => Promise<void>
 }
 
-/** Adds Chromium's virtual authenticator to a page: real P-256 keys, real assertions. */
-export async function addAuthenticator(page: Page): Promise<Authenticator> {
+/** Adds Chromium's virtual authenticator to a page: real P-256 keys, real assertions. `credentials`: what another one held. */
+export async function addAuthenticator(page: Page, credentials: Credential[] = []): Promise<Authenticator> {
   const session: CDPSession = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable')
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
@@ -23,11 +31,9 @@ export async function addAuthenticator(page: Page): Promise<Authenticator> {
       automaticPresenceSimulation: true,
     },
   })
+  for (const credential of credentials) await session.send('WebAuthn.addCredential', { authenticatorId, credential })
   return {
     credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-    refuse: async (refuses) => {
-      await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: !refuses })
-    },
     remove: async () => {
       await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })
     },

@@ -29,7 +29,7 @@ export async function signHash(passkey: OwnPasskey, view: PasskeyAccountView, ha
 export async function execute(passkey: OwnPasskey, calls: { to: string; data: string }[]): Promise<OperationView> {
   const view = await readAccount(passkey.account)
   const account = view.address as Address
-  const deadline = view.server_time + deadline_s
+  const deadline = view.chain_time + deadline_s
   const made: Call[] = calls.map(({ to, data }) => ({ to: to as Address, value: 0n, data: data as Hex }))
   const digest = executeDigest(view.network.chain_id, account, { calls: made, nonce: BigInt(view.nonce), deadline })
   const signature = await signDigest(passkey, digest)

@@ -1,6 +1,7 @@
 import type { PosView } from '@giro/protocol/posView'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { PayeeChoice } from '../account/PayeeChoice.tsx'
 import { locale } from '../i18n/startI18n.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { formatMinor, parseMinor } from '../ui/money.ts'
@@ -72,6 +73,7 @@ export function AmountScreen({ pos, lost, settings, onSettings, onAsk, onSales }
           {t('sales.show')}
         </button>
       </header>
+      {pos && <PayeeChoice quiet />}
       {pos?.local && <p className="badge">{t('localChain', { ns: 'common' })}</p>}
       {lost && (
         <p className="line" role="status" data-testid="line-lost">

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { PayeeChoice } from '../account/PayeeChoice.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import type { Settings } from './settings.ts'
 
@@ -48,6 +49,7 @@ export function SettingsDialog({ settings, currency, currencies, onChange, onClo
           />
           <span>{t('settings.sound')}</span>
         </label>
+        <PayeeChoice />
       </div>
     </Dialog>
   )

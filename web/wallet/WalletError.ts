@@ -9,6 +9,7 @@ export type WalletErrorCode =
   | 'failed'
   | 'reverted'
   | 'slow'
+  | 'words'
   | 'passkeyDeclined'
   | 'passkeyThere'
   | 'passkeyNowhere'

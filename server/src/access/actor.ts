@@ -49,6 +49,7 @@ const areas: [prefix: string, read: Permission, change: Permission][] = [
   ['/api/dashboard/audit', 'settings', 'settings'],
   ['/api/dashboard/keys', 'settings', 'settings'],
   ['/api/dashboard/me', 'self', 'self'],
+  ['/api/dashboard/payee', 'sell', 'payee'],
   ['/api/dashboard/team', 'team', 'team'],
   ['/api/dashboard/webhooks', 'read', 'settings'],
   ['/api/dashboard', 'read', 'manage'],

@@ -16,6 +16,7 @@ import { createRefund } from '../refunds/create.ts'
 import { dashboardDetail } from './dashboardDetail.ts'
 import { dashboardExceptions } from './dashboardExceptions.ts'
 import { dashboardOverview, dashboardPayments } from './dashboardLists.ts'
+import { dashboardPayee } from './dashboardPayee.ts'
 import { liveStream } from './live.ts'
 import { jsonBody } from './problem.ts'
 
@@ -41,6 +42,7 @@ export function dashboardRoutes(context: Context): Hono<Guarded> {
   app.route('/me', meRoutes(context))
   app.route('/me', factorRoutes(context))
   app.route('/team', teamRoutes(context))
+  app.route('/payee', dashboardPayee(context))
   app.route('/', dashboardExceptions(context))
   app.get('/overview', async (c) => c.json(await dashboardOverview(context, accountOf(c))))
   app.get('/payments', async (c) => {

@@ -55,7 +55,7 @@ export async function readHoldings({ network }: Pick<Context, 'network'>, addres
 /** All that its owner's page shows. */
 export async function readAccount(context: Context, account: PasskeyAccountRow): Promise<PasskeyAccountView> {
   const { network } = context
-  const [state, holdings, passkeys, operations] = await Promise.all([
+  const [state, holdings, passkeys, operations, payments, block] = await Promise.all([
     readState(context, account.address),
     readHoldings(context, account.address),
     context.db
@@ -65,6 +65,10 @@ export async function readAccount(context: Context, account: PasskeyAccountRow):
       .limit(50)
       .execute(),
     readOperations(context, account.address),
+    readPayments(context, account.address),
+    network.client.getBlock().catch((cause) => {
+      throw unreachable(cause)
+    }),
   ])
   const first = passkeyId(firstPasskey(account))
   const counts = await Promise.all(
@@ -106,8 +110,47 @@ export async function readAccount(context: Context, account: PasskeyAccountRow):
       nonce: state.recovery.nonce,
     },
     operations,
-    server_time: Math.floor(context.now() / 1000),
+    payments,
+    chain_time: Number(block.timestamp),
   } satisfies PasskeyAccountView)
+}
+
+const paymentsMost = 20
+
+async function readPayments(
+  { db, network }: Pick<Context, 'db' | 'network'>,
+  account: Address,
+): Promise<PasskeyAccountView['payments']> {
+  const among = (side: 'payer' | 'payee') =>
+    db
+      .selectFrom('payment')
+      .select(['id', 'asset', 'captured', 'fee', 'timestamp_s', 'transaction_hash'])
+      .where('network', '=', network.id)
+      .where(side, '=', account)
+      .where('captured', '>', 0n)
+      .orderBy('timestamp_s', 'desc')
+      .limit(paymentsMost)
+      .execute()
+  const [paid, received] = await Promise.all([among('payer'), among('payee')])
+  const rows = [
+    ...paid.map((row) => ({ row, direction: 'out' as const, amount: row.captured })),
+    ...received.map((row) => ({ row, direction: 'in' as const, amount: row.captured - row.fee })),
+  ]
+  return rows
+    .sort((a, b) => b.row.timestamp_s - a.row.timestamp_s)
+    .slice(0, paymentsMost)
+    .map(({ row, direction, amount }) => {
+      const asset = network.assets.find(({ address }) => address === row.asset)
+      return {
+        id: row.id,
+        direction,
+        amount: String(amount),
+        symbol: asset?.symbol ?? row.asset,
+        decimals: asset?.decimals ?? 0,
+        at_ms: row.timestamp_s * 1000,
+        transaction_hash: row.transaction_hash,
+      }
+    })
 }
 
 /** The newest first. */

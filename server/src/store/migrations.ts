@@ -9,6 +9,7 @@ import * as severalServers from './migrations/0008_several_servers.ts'
 import * as exceptions from './migrations/0009_exceptions.ts'
 import * as passkeys from './migrations/0010_passkeys.ts'
 import * as catalogue from './migrations/0011_catalogue.ts'
+import * as payeeSet from './migrations/0012_payee_set.ts'
 
 /** SQL migrations in order; each runs once, in its own transaction. Never edit one that was released. */
 export const migrations: { name: string; sql: string }[] = [
@@ -23,4 +24,5 @@ export const migrations: { name: string; sql: string }[] = [
   { name: '0009_exceptions', sql: exceptions.sql },
   { name: '0010_passkeys', sql: passkeys.sql },
   { name: '0011_catalogue', sql: catalogue.sql },
+  { name: '0012_payee_set', sql: payeeSet.sql },
 ]

@@ -21,6 +21,8 @@ export type AccountTable = {
   payee: Address
   operator: Address
   created_ms: number
+  /** when an owner chose the payee; null: it came with the local chain */
+  payee_set_ms: number | null
 }
 
 export type ApiKeyTable = Scope & {

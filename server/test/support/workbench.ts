@@ -68,6 +68,7 @@ export async function startWorkbench(options: { blockTimeS?: number } = {}): Pro
     payee: chain.keys.merchant!.address,
     operator: chain.keys.operator.address,
     created_ms: 1,
+    payee_set_ms: null,
   }
   await store.db.insertInto('account').values(account).execute()
   const [usdc, usdt] = chain.network.assets.map((asset) => asset.address) as [Address, Address]
