@@ -20,6 +20,8 @@ export const payOption = z.object({
   payment_uri: z.string(),
   /** can be paid by signature, without gas */
   gasless: z.boolean(),
+  /** whom the payer approves once, by a transaction, to pay this asset by signature too; null: nobody need be */
+  permit2: address.nullable(),
 })
 
 export const payNetwork = z.object({
@@ -101,11 +103,13 @@ export const prepareRequest = z.object({ payer: address, network: z.string().max
 export type PrepareRequest = z.infer<typeof prepareRequest>
 
 /** EIP-712 typed data as JSON: integers are decimal strings, ready for eth_signTypedData_v4. */
+const scalar = z.union([z.string(), z.number()])
 export const typedData = z.object({
-  domain: z.record(z.string(), z.union([z.string(), z.number()])),
+  domain: z.record(z.string(), scalar),
   types: z.record(z.string(), z.array(z.object({ name: z.string(), type: z.string() }))),
   primaryType: z.string(),
-  message: z.record(z.string(), z.union([z.string(), z.number()])),
+  /** a struct in it, as Permit2 has two, is a record of its own */
+  message: z.record(z.string(), z.union([scalar, z.record(z.string(), scalar)])),
 })
 export type TypedDataJson = z.infer<typeof typedData>
 

@@ -1,4 +1,4 @@
-export * from './chain/approveHouse.ts'
+export * from './chain/approve.ts'
 export * from './chain/paymentTypedData.ts'
 export * from './chain/readHold.ts'
 export * from './chain/signPayment.ts'

@@ -1,5 +1,6 @@
 import type { PayView, PrepareResponse } from '@giro/protocol/payView'
-import type { LocalAccount } from 'viem'
+import { approvePermit2 } from '@giro/sdk'
+import { createWalletClient, http, type LocalAccount } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { giro, secretOf } from '../support/giro.ts'
 import { type Stack, startStack, until } from '../support/stack.ts'
@@ -63,6 +64,42 @@ describe('a signature without gas', () => {
     const again = await post(`/api/pay/${secret}/signature`, { payer: payer.address, asset: usdc, signature })
     expect(again.status).toBe(409)
     expect(await stack.balance(usdc, payee)).toBe(before + 50_000_000n)
+  })
+
+  test('behavior: USDT, by one approval of Permit2 and then by signatures alone', async () => {
+    const usdt = stack.asset('USDT')
+    const payer = stack.chain.accounts[4]!
+    const pay = async (amount: number) => {
+      const { intent, secret, payee } = await create(amount)
+      const signature = await sign(secret, payer, usdt)
+      const before = await stack.balance(usdt, payee)
+      const answer = await post<PayView>(`/api/pay/${secret}/signature`, {
+        payer: payer.address,
+        asset: usdt,
+        signature,
+      })
+      return { intent, payee, before, answer }
+    }
+    const early = await pay(4200)
+    expect(early.answer).toMatchObject({ status: 402, body: { code: 'permit2_not_approved' } })
+    const { client, rpcUrl } = stack.chain.network
+    const wallet = createWalletClient({ account: payer, chain: client.chain!, transport: http(rpcUrl) })
+    await approvePermit2(wallet, { asset: usdt, amount: 100_000_000n })
+    const used = await stack.chain.network.client.getTransactionCount({ address: payer.address })
+    for (const amount of [4200, 1700]) {
+      const { intent, payee, before, answer } = await pay(amount)
+      expect(answer).toMatchObject({ status: 200, body: { status: 'processing' } })
+      await reaches(intent.id, 'succeeded')
+      expect(await stack.balance(usdt, payee)).toBe(before + BigInt(amount) * 10_000n)
+    }
+    expect(await stack.chain.network.client.getTransactionCount({ address: payer.address })).toBe(used)
+    // Signed for less than the payment asks.
+    const { secret } = await create(3000)
+    const signature = await sign(secret, payer, usdt, (message) => {
+      ;(message.permitted as Record<string, unknown>).amount = '1'
+    })
+    const other = await post(`/api/pay/${secret}/signature`, { payer: payer.address, asset: usdt, signature })
+    expect(other).toMatchObject({ status: 400, body: { code: 'signature_invalid' } })
   })
 
   test('behavior: manual capture in two parts, then a partial refund, through the stripe package', async () => {
@@ -145,7 +182,7 @@ describe('a signature without gas', () => {
     expect(await stack.balance(usdc, payee)).toBe(before)
   })
 
-  test('error: a payer who is short, blocked, or pays in an asset without signatures', async () => {
+  test('error: a payer who is short, blocked, or pays in an asset that is not accepted', async () => {
     const usdc = stack.asset('USDC')
     const { secret } = await create(99_999_999)
     const poor = stack.chain.accounts[6]!
@@ -163,8 +200,6 @@ describe('a signature without gas', () => {
       signature: await sign(secret, poor, usdc),
     })
     expect(short).toMatchObject({ status: 402, body: { code: 'insufficient_funds' } })
-    const usdt = await post(`/api/pay/${secret}/prepare`, { payer: poor.address, asset: stack.asset('USDT') })
-    expect(usdt).toMatchObject({ status: 400, body: { code: 'asset_not_gasless' } })
     const stranger = await post(`/api/pay/${secret}/prepare`, { payer: poor.address, asset: poor.address })
     expect(stranger).toMatchObject({ status: 400, body: { code: 'asset_not_accepted' } })
   })

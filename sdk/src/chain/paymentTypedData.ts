@@ -10,6 +10,7 @@ import {
   refundDigest,
   refundTypes,
 } from '@giro/protocol/payment'
+import { permit2Domain, permitWitness, permitWitnessTypes } from '@giro/protocol/permit2'
 import type { Address, Hex } from 'viem'
 import { NotGaslessError } from '../errors.ts'
 
@@ -46,6 +47,20 @@ export function authorizationTypedData(parameters: {
       validBefore: BigInt(payment.authorizeBy),
       nonce: id ?? paymentId(chainId, house, payment),
     },
+  } as const
+}
+
+/**
+ * What a payer signs to pay without gas once he has approved Permit2 for the asset: the house may take the most amount, for
+ * this payment, which his wallet shows whole, and once.
+ */
+export function permitTypedData(parameters: { chainId: number; house: Address; payment: Payment; id?: Hex }) {
+  const { chainId, house, payment, id } = parameters
+  return {
+    domain: permit2Domain(chainId),
+    types: permitWitnessTypes,
+    primaryType: 'PermitWitnessTransferFrom',
+    message: permitWitness(house, id ?? paymentId(chainId, house, payment), payment),
   } as const
 }
 

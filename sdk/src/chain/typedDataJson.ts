@@ -17,15 +17,24 @@ export function typedDataJson(data: TypedData): TypedDataJson {
       Object.entries(data.types).map(([name, fields]) => [name, fields.map((f) => ({ ...f }))]),
     ),
     primaryType: data.primaryType,
-    message: scalars(data.message),
+    message: fields(data.message),
   }
 }
 
 function scalars(record: Record<string, unknown>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, scalar(value)]))
+}
+
+function fields(message: Record<string, unknown>): TypedDataJson['message'] {
   return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name, typeof value === 'number' ? value : String(value)]),
+    Object.entries(message).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value ? scalars(value as Record<string, unknown>) : scalar(value),
+    ]),
   )
 }
+
+const scalar = (value: unknown) => (typeof value === 'number' ? value : String(value))
 
 /** A Payment as it travels over HTTP. */
 export function paymentToJson(payment: Payment): PaymentJson {

@@ -1,8 +1,8 @@
 import type { Asset } from '@giro/protocol/asset'
 import { Funding, type Payment, paymentId, termsHash } from '@giro/protocol/payment'
 import type { PayView, PrepareResponse } from '@giro/protocol/payView'
-import { type Address, isAddressEqual, zeroAddress } from 'viem'
-import { authorizationTypedData } from '../chain/paymentTypedData.ts'
+import { type Address, isAddressEqual, type TypedDataDefinition, zeroAddress } from 'viem'
+import { authorizationTypedData, permitTypedData } from '../chain/paymentTypedData.ts'
 import { paymentFromJson, typedDataJson } from '../chain/typedDataJson.ts'
 import { MismatchError } from '../errors.ts'
 
@@ -35,7 +35,7 @@ export function checkPrepared(parameters: {
   sameAddress('the payee', view.merchant.payee, payment.payee)
   sameAddress('the asset', asset.address, payment.asset)
   same('the amount', amount, payment.maxAmount)
-  same('the funding', Funding.erc3009, payment.funding)
+  same('the funding', asset.erc3009 ? Funding.erc3009 : Funding.permit2, payment.funding)
   sameAddress('the arbiter', zeroAddress, payment.arbiter)
   if (!view.refund_address || !sameText(view.refund_address, payment.refundTo))
     sameAddress('the address that unused money returns to', payer, payment.refundTo)
@@ -44,11 +44,13 @@ export function checkPrepared(parameters: {
   atMost('the end of the hold', view.server_time + longestHoldS, payment.captureBy)
 
   same('the payment id', paymentId(chainId, house, payment), prepared.payment_id)
-  const data = authorizationTypedData({ chainId, house, asset, payment })
+  const data = asset.erc3009
+    ? authorizationTypedData({ chainId, house, asset, payment })
+    : permitTypedData({ chainId, house, payment })
   const ours = typedDataJson(data)
   for (const part of ['domain', 'types', 'primaryType', 'message'] as const)
     same(`the typed data's ${part}`, canonical(ours[part]), canonical(prepared.typed_data[part]))
-  return { payment, payment_id: prepared.payment_id, data }
+  return { payment, payment_id: prepared.payment_id, data: data as TypedDataDefinition }
 }
 
 function read(prepared: PrepareResponse): Payment {

@@ -1,9 +1,7 @@
-import { authorizationDigest } from '@giro/protocol/payment'
 import { getAddress, type Hex } from 'viem'
 import { verifyHash } from 'viem/actions'
 import { type Context, on } from '../context.ts'
 import { Grouped } from '../grouped.ts'
-import { keccak } from '../keccak.ts'
 import { passkeySignatureGas } from '../passkeys/calls.ts'
 import { askForAccounts, isPasskeyAccount, type NotYetMade, notYetMade } from '../passkeys/notYetMade.ts'
 import { type NewJob, queueJobs, requeueJobs } from '../settler/queueJobs.ts'
@@ -12,7 +10,7 @@ import { takeCall } from './calls.ts'
 import { burntGas, burntGasMost, contractWalletsPaused } from './contractWallets.ts'
 import { MoneyError, noSuch } from './errors.ts'
 import { lockIntents } from './load.ts'
-import { paymentBySignature, refuseUnlessWaiting, signingOn, typedToSign } from './prepare.ts'
+import { digestToSign, paymentBySignature, refuseUnlessWaiting, signingOn } from './prepare.ts'
 import { reconcileIn } from './reconcile.ts'
 import { recoverSigner } from './recoverSigner.ts'
 import type { IntentRow } from './rows.ts'
@@ -98,8 +96,7 @@ async function check(context: Context, request: SignatureRequest, intent: Intent
   const signature = request.signature as Hex
   const there = signingOn(context, intent, request)
   const { id, payment } = paymentBySignature(there, intent, payer, getAddress(request.asset))
-  const { domain, message } = typedToSign(there, payment, id)
-  const digest = authorizationDigest(domain, message, keccak)
+  const digest = digestToSign(there, payment, id)
   const signer = recoverSigner(digest, signature)
   if (signer !== payer) {
     // A contract wallet answers for itself.

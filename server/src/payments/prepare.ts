@@ -1,7 +1,8 @@
-import { Funding, type Payment, PayTo, paymentId } from '@giro/protocol/payment'
+import { authorizationDigest, Funding, type Payment, PayTo, paymentId } from '@giro/protocol/payment'
 import type { PrepareResponse } from '@giro/protocol/payView'
-import { authorizationTypedData, paymentToJson, typedDataJson } from '@giro/sdk'
-import { type Address, getAddress, type Hex, zeroAddress } from 'viem'
+import { authorizationTypedData, paymentToJson, permitTypedData, typedDataJson } from '@giro/sdk'
+import { type Address, getAddress, type Hex, hashTypedData, zeroAddress } from 'viem'
+import type { Network } from '../chain/network.ts'
 import { type Context, on } from '../context.ts'
 import { keccak } from '../keccak.ts'
 import { MoneyError } from './errors.ts'
@@ -34,7 +35,7 @@ export function paymentBySignature(
     arbiter: zeroAddress,
     refundTo: payer,
     payTo: PayTo.wallet,
-    funding: Funding.erc3009,
+    funding: erc3009Of(network, asset) ? Funding.erc3009 : Funding.permit2,
     authorizeBy: intent.accept_by_s,
     captureAfter: 0,
     captureBy: intent.capture_by_s,
@@ -79,15 +80,21 @@ export function signingOn<Given extends Pick<Context, 'networks'>>(
 
 export function typedToSign(context: Pick<Context, 'network'>, payment: Payment, id: Hex) {
   const { network } = context
-  const asset = network.assets.find(({ address }) => address === payment.asset)
-  if (!asset?.erc3009) {
-    throw new MoneyError(
-      'asset_not_gasless',
-      `${asset?.symbol ?? payment.asset} cannot be paid by signature. Nothing was taken; send the exact amount to the deposit address instead.`,
-      { param: 'asset' },
-    )
-  }
-  return authorizationTypedData({ chainId: network.chainId, house: network.contracts.house, asset, payment, id })
+  const { chainId, contracts } = network
+  if (payment.funding === Funding.permit2) return permitTypedData({ chainId, house: contracts.house, payment, id })
+  const asset = network.assets.find(({ address }) => address === payment.asset)!
+  return authorizationTypedData({ chainId, house: contracts.house, asset, payment, id })
+}
+
+/** The digest of what typedToSign answers. */
+export function digestToSign(context: Pick<Context, 'network'>, payment: Payment, id: Hex): Hex {
+  const typed = typedToSign(context, payment, id)
+  if (typed.primaryType === 'PermitWitnessTransferFrom') return hashTypedData(typed)
+  return authorizationDigest(typed.domain, typed.message, keccak)
+}
+
+function erc3009Of(network: Network, asset: Address) {
+  return network.assets.find(({ address }) => address === asset)?.erc3009 ?? null
 }
 
 /** Only one payer is served: whoever comes after money or a signature did is told so before he signs. */

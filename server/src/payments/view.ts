@@ -1,5 +1,6 @@
 import { paymentUri } from '@giro/protocol/paymentUri'
 import type { PayView } from '@giro/protocol/payView'
+import { permit2 } from '@giro/protocol/permit2'
 import { accountName } from '../accounts/name.ts'
 import type { Network } from '../chain/network.ts'
 import { successUrl } from '../checkout/successUrl.ts'
@@ -59,6 +60,7 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
         deposit_address: intent.deposit_address,
         payment_uri: paymentUri(option, intent.deposit_address),
         gasless: Boolean(asset?.erc3009),
+        permit2: asset?.erc3009 ? null : permit2,
       }
     }),
     pay_url: payUrl(config.publicUrl, intent),

@@ -1,4 +1,6 @@
 import { clearingHouseAbi, demoUsdcAbi } from '@giro/protocol/generated/abis'
+import { Funding } from '@giro/protocol/payment'
+import { permit2 } from '@giro/protocol/permit2'
 import {
   type Address,
   BaseError,
@@ -55,15 +57,23 @@ async function explain(context: Context, call: NewJob, stateOverride: StateOverr
     cause = error
   }
   const { args } = decodeFunctionData({ abi: clearingHouseAbi, data: call.data }) as unknown as {
-    args: [{ asset: Address; payer: Address; maxAmount: bigint }]
+    args: [{ asset: Address; payer: Address; maxAmount: bigint; funding: number }]
   }
-  const { asset, payer, maxAmount } = args[0]
+  const { asset, payer, maxAmount, funding } = args[0]
   const symbol = assets.find((candidate) => candidate.address === asset)?.symbol ?? asset
   const balance = await client.readContract({ address: asset, abi: erc20Abi, functionName: 'balanceOf', args: [payer] })
   if (balance < maxAmount) {
     return new MoneyError(
       'insufficient_funds',
       `${payer} holds ${balance} base units of ${symbol}, but ${maxAmount} are needed. Nothing was taken; top up, or pay from another wallet.`,
+      { status: 402, type: 'card_error', cause },
+    )
+  }
+  const approved = { address: asset, abi: erc20Abi, functionName: 'allowance', args: [payer, permit2] } as const
+  if (funding === Funding.permit2 && (await client.readContract(approved)) < maxAmount) {
+    return new MoneyError(
+      'permit2_not_approved',
+      `${payer} has not approved Permit2 (${permit2}) for ${maxAmount} base units of ${symbol}. Nothing was taken; approve it once, by a transaction of this wallet, and sign again, or send the exact amount to the deposit address.`,
       { status: 402, type: 'card_error', cause },
     )
   }
