@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../support/stack.ts'
@@ -24,7 +24,7 @@ function run(script: string): Promise<{ code: number | null; output: string }> {
   const ours = script
     .replaceAll('4280', String(stack.server.context.config.port))
     .replaceAll('http://localhost:8545', stack.chain.network.rpcUrl)
-  const child = spawn(process.execPath, ['--input-type=module', '-e', ours], { cwd: `${root}/test` })
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', ours], { cwd: `${root}/test` })
   let output = ''
   child.stdout.on('data', (chunk) => (output += chunk))
   child.stderr.on('data', (chunk) => (output += chunk))
@@ -68,14 +68,47 @@ test('default: Stripe in five minutes runs from its first line to its refund', a
   expect(code).toBe(0)
 }, 60_000)
 
+for (const document of readdirSync(`${root}/docs/operations`)) {
+  const blocks = snippets(`docs/operations/${document}`)
+  if (blocks.length === 0) continue
+  test(`default: the program in docs/operations/${document} runs to its end`, async () => {
+    const { code, output } = await run(blocks.join('\n'))
+    expect(output.trim()).not.toBe('')
+    expect(code, output).toBe(0)
+  }, 60_000)
+}
+
+test('default: every document is a page, and its links lead somewhere', async () => {
+  const { url } = stack.server
+  const seen = new Set<string>()
+  const look = async (path: string): Promise<void> => {
+    if (seen.has(path)) return
+    seen.add(path)
+    const response = await fetch(url + path)
+    expect(response.status, path).toBe(200)
+    if (!path.startsWith('/docs') || !response.headers.get('content-type')?.includes('html')) return
+    const html = await response.text()
+    expect(html).toContain('<h1')
+    for (const [, target] of html.matchAll(/(?:href|src)="(\/[^"#]*)/g)) await look(target!)
+  }
+  await look('/docs')
+  const written = readdirSync(`${root}/docs`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md') && file !== 'index.md')
+    .map((file) => `/docs/${file.slice(0, -3)}`)
+  expect(written.filter((path) => !seen.has(path))).toEqual([])
+  const reference = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, unknown> }
+  expect(Object.keys(reference.paths)).toContain('/v1/payment_intents/{id}/capture')
+})
+
 test('behavior: no link between the documents is dead', () => {
   const documents = [
     'README.md',
     'ARCHITECTURE.md',
     'CONTRIBUTING.md',
     'SECURITY.md',
-    'docs/trust.md',
-    'docs/stripe-in-five-minutes.md',
+    ...readdirSync(`${root}/docs`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => `docs/${file}`),
   ]
   for (const document of documents) {
     const text = readFileSync(`${root}/${document}`, 'utf8')

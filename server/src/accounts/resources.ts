@@ -7,6 +7,7 @@ export const resources = [
   'checkout_sessions',
   'customers',
   'events',
+  'exceptions',
   'payment_intents',
   'payment_links',
   'payouts',

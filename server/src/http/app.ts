@@ -2,11 +2,13 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 import { loginRoutes } from '../access/loginRoutes.ts'
 import { type Context, isLocal } from '../context.ts'
+import { docsRoutes } from '../docs/docsRoutes.ts'
 import { linkPageRoutes } from '../links/linkPageRoutes.ts'
 import { posRoutes } from '../pos/posRoutes.ts'
 import { dashboardRoutes } from './dashboard.ts'
 import { healthRoutes } from './health.ts'
 import { metricsRoutes } from './metrics.ts'
+import { operationsOf } from './openapi.ts'
 import { pageRoutes } from './pages.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { payRoutes } from './pay.ts'
@@ -22,7 +24,9 @@ export function httpApp(context: Context): Hono {
   app.route('/', healthRoutes(context))
   app.route('/', metricsRoutes(context))
   app.route('/', wellKnownRoutes(context))
-  app.route('/v1', stripeApp(context))
+  const v1 = stripeApp(context)
+  app.route('/v1', v1)
+  app.route('/', docsRoutes(context, operationsOf(v1)))
   app.route('/api', loginRoutes(context))
   app.route('/api/dashboard', dashboardRoutes(context))
   app.route('/api/pos', posRoutes(context))
@@ -35,7 +39,7 @@ export function httpApp(context: Context): Hono {
       c,
       404,
       'not_found',
-      'There is nothing at this address. Look at /dashboard, /v1 or /.well-known/giro.json.',
+      'There is nothing at this address. Look at /docs, /dashboard, /v1 or /.well-known/giro.json.',
     ),
   )
   app.onError((error, c) => problemOf(c, error, context.log))

@@ -26,7 +26,7 @@ export function pageRoutes(): Hono {
     if (c.res.ok) c.header('cache-control', 'public, max-age=31536000, immutable')
   })
   app.get('/assets/*', serveStatic({ root: dist, precompressed: true }))
-  app.get('/favicon.svg', serveStatic({ root: dist }))
+  app.get('/favicon.svg', serveStatic({ root: `${dist}/../ui`, rewriteRequestPath: () => '/giro.svg' }))
   app.get('/pay/:secret', html('index.html'))
   app.get('/refund/:secret', html('index.html'))
   app.get('/l/:word', html('index.html'))

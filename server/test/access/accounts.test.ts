@@ -120,6 +120,9 @@ describe('one merchant and the ids of another', () => {
       .join('/')
   }
 
+  /** What a route refuses to do without before it looks for the object. */
+  const needed = (path: string): Record<string, string> => (path.endsWith('/resolve') ? { resolution: 'accept' } : {})
+
   const withIds = (prefix: RegExp) =>
     office.app.routes.filter(({ method, path }) => method !== 'ALL' && prefix.test(path) && path.includes('/:'))
 
@@ -131,7 +134,7 @@ describe('one merchant and the ids of another', () => {
         method,
         headers: { authorization: `Bearer ${strangerKey}` },
         // what some routes must have before they look for the object
-        ...(method === 'POST' ? { body: new URLSearchParams({}) } : {}),
+        ...(method === 'POST' ? { body: new URLSearchParams(needed(path)) } : {}),
       })
       const { error } = (await response.json()) as { error?: { code: string } }
       expect({ method, path, status: response.status, code: error?.code }).toEqual({
@@ -146,7 +149,7 @@ describe('one merchant and the ids of another', () => {
     const routes = withIds(/^\/api\/(dashboard|pos)\//)
     expect(routes.length).toBeGreaterThan(8)
     for (const { method, path } of routes) {
-      const bodies: unknown[] = method === 'GET' ? [undefined] : [{ role: 'admin', grace_s: 0, reason: 'duplicate' }]
+      const bodies: unknown[] = method === 'GET' ? [undefined] : [{ role: 'admin', grace_s: 0, reason: 'duplicate', ...needed(path) }]
       for (const body of bodies) {
         const answer = await office.ask(filled(path), { method, cookie: stranger, ...(body ? { body } : {}) })
         expect({ method, path, status: answer.status }).toEqual({ method, path, status: 404 })

@@ -195,6 +195,12 @@ test('default: every route of Stripe answers its official client what the client
 const elsewhere: Record<string, string> = {
   'POST /v1/payment_intents/:id/capture': 'test/journeys/signature.test.ts',
   'POST /v1/refunds': 'test/journeys/signature.test.ts',
+  'POST /v1/refunds/:id/cancel': 'charges.test.ts',
+  // Giro's own, which the client reaches by rawRequest
+  'GET /v1/exceptions': 'test/journeys/exceptions.test.ts',
+  'GET /v1/payment_intents/:id/exception': 'test/journeys/exceptions.test.ts',
+  'POST /v1/payment_intents/:id/resolve': 'test/journeys/exceptions.test.ts',
+  'POST /v1/payment_intents/:id/claim_link': 'test/journeys/exceptions.test.ts',
   'GET /v1/balance': 'test/journeys/transfer.test.ts',
   'POST /v1/payouts': 'balanceTransactions.test.ts',
   'GET /v1/giro/sales': 'test/journeys/links.test.ts',

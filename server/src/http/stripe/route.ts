@@ -32,7 +32,7 @@ export function route<Schema extends z.ZodType>(
   handle: (call: Call<z.output<Schema>>) => Promise<StripeObject>,
   { shownOnce }: { shownOnce?: string } = {},
 ): (c: HonoContext) => Promise<Response> {
-  return async (c) => {
+  const handler = async (c: HonoContext) => {
     const { account, key: apiKey } = await api.authenticate(c)
     refuseRestricted(apiKey, resourceOf(c.req.path), c.req.method === 'GET' ? 'read' : 'write')
     refuseOtherAccount(c, account)
@@ -61,7 +61,14 @@ export function route<Schema extends z.ZodType>(
     if (replayable.replayed) c.header('idempotent-replayed', 'true')
     return answer(c, replayable)
   }
+  schemas.set(handler, schema)
+  return handler
 }
+
+/** What each handler takes, for the reference. */
+const schemas = new WeakMap<object, z.ZodType>()
+
+export const schemaOf = (handler: unknown): z.ZodType | undefined => schemas.get(handler as object)
 
 export function answer(c: HonoContext, { status, body }: Answer): Response {
   return c.body(body, status as 200, { 'content-type': 'application/json' })
