@@ -1,4 +1,5 @@
 import { api } from './api.ts'
+import { history } from './history.ts'
 import { latency } from './latency.ts'
 import { openPayments } from './open.ts'
 import { throughput } from './throughput.ts'
@@ -6,7 +7,8 @@ import { throughput } from './throughput.ts'
 const sections: Record<string, () => Promise<object>> = {
   api: () => api(500),
   latency: () => latency(40),
-  open: () => openPayments([500, 5_000]),
+  open: () => openPayments([500, 5_000, 50_000]),
+  ...(process.env.DATABASE_URL ? { history: () => history(Number(process.env.GIRO_BENCH_HISTORY ?? 1_000_000)) } : {}),
   throughput: () => throughput(Number(process.env.GIRO_BENCH_PAYMENTS ?? 2_000)),
 }
 

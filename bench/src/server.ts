@@ -14,6 +14,8 @@ export type BenchServer = {
   stripe: Stripe
   rpcUrl: string
   usdc: Address
+  /** stops the process and starts it again in the same home; how long that took to be ready */
+  restart: () => Promise<number>
   stop: () => Promise<void>
 }
 
@@ -22,25 +24,28 @@ export async function startServer(): Promise<BenchServer> {
   const home = mkdtempSync(join(tmpdir(), 'giro-bench-'))
   const [port, rpcPort] = [await freePort(), await freePort()]
   const database: Record<string, string> = process.env.DATABASE_URL ? { DATABASE_URL: process.env.DATABASE_URL } : {}
-  const server = await spawnServer({
-    GIRO_HOME: home,
-    GIRO_PORT: String(port),
-    GIRO_RPC_PORT: String(rpcPort),
-    ...database,
-  })
+  const environment = { GIRO_HOME: home, GIRO_PORT: String(port), GIRO_RPC_PORT: String(rpcPort), ...database }
+  const server = await spawnServer(environment)
   const known = (await (await fetch(`${server.url}/.well-known/giro.json`)).json()) as {
     networks: { assets: { symbol: string; address: Address }[] }[]
   }
-  return {
+  const made: BenchServer = {
     process: server,
     stripe: new Stripe('sk_test_giro_local', { host: 'localhost', port, protocol: 'http', telemetry: false }),
     rpcUrl: `http://127.0.0.1:${rpcPort}`,
     usdc: known.networks[0]!.assets.find((asset) => asset.symbol === 'USDC')!.address,
+    restart: async () => {
+      await made.process.stop()
+      const from = performance.now()
+      made.process = await spawnServer(environment)
+      return Math.round(performance.now() - from)
+    },
     stop: async () => {
-      await server.stop()
+      await made.process.stop()
       rmSync(home, { recursive: true, force: true })
     },
   }
+  return made
 }
 
 export type Waiting = { id: string; secret: string; deposit: Address; payee: Address }

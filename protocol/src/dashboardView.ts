@@ -23,7 +23,7 @@ export type DashboardPayment = {
 export type DashboardPayments = {
   data: DashboardPayment[]
   has_more: boolean
-  /** how many payments there are in each status */
+  /** how many payments there are in each status, counted up to 1,000 */
   counts: Record<string, number>
 }
 

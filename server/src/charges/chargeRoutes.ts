@@ -18,10 +18,10 @@ const listParams = pageParams({
 const searchFields = {
   amount: { kind: 'number', column: 'amount_minor' },
   created: 'second',
-  currency: 'text',
+  currency: 'word',
   metadata: 'metadata',
   payment_intent: { kind: 'text', column: 'intent' },
-  status: 'text',
+  status: 'word',
 } as const
 
 export function chargeRoutes(api: StripeApi): Hono {

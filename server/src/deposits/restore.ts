@@ -1,9 +1,15 @@
 import type { Context } from '../context.ts'
 import { intentRow } from '../payments/create.ts'
+import { inList } from '../store/insertRows.ts'
 import type { DepositRecord } from './book.ts'
 import { storeDeposits } from './shared.ts'
 
 const part = 200
+const asked = 10_000
+
+function* parts(values: string[]): Iterable<string[]> {
+  for (let start = 0; start < values.length; start += asked) yield values.slice(start, start + asked)
+}
 
 /**
  * Puts intents of the deposits file that the database does not know back into it: after the loss of the database, or a crash
@@ -14,7 +20,11 @@ export async function restoreIntents(context: Context): Promise<number> {
   for (const record of context.deposits.records()) {
     if (context.networks.has(record.network)) latest.set(record.intent.id, record)
   }
-  const known = new Set((await context.db.selectFrom('intent').select('id').execute()).map((row) => row.id))
+  const known = new Set<string>()
+  for (const ids of parts([...latest.keys()])) {
+    const rows = await context.db.selectFrom('intent').select('id').where(inList('id', ids)).execute()
+    for (const row of rows) known.add(row.id)
+  }
   if (context.deposits.shared) await shareOwn(context)
   const missing = [...latest.values()].filter((record) => !known.has(record.intent.id))
   for (let start = 0; start < missing.length; start += part) {
@@ -40,8 +50,12 @@ export async function restoreIntents(context: Context): Promise<number> {
 
 /** What this server's own file has and the database does not, as after the loss of the database. */
 async function shareOwn(context: Context): Promise<void> {
-  const rows = await context.db.selectFrom('deposit').select('address').execute()
-  const known = new Set(rows.map((row) => row.address))
-  const own = [...context.deposits.records()].filter((record) => !known.has(record.address.toLowerCase()))
+  const records = [...context.deposits.records()]
+  const known = new Set<string>()
+  for (const addresses of parts(records.map((record) => record.address.toLowerCase()))) {
+    const rows = await context.db.selectFrom('deposit').select('address').where(inList('address', addresses)).execute()
+    for (const row of rows) known.add(row.address)
+  }
+  const own = records.filter((record) => !known.has(record.address.toLowerCase()))
   for (let start = 0; start < own.length; start += part) await storeDeposits(context.db, own.slice(start, start + part))
 }

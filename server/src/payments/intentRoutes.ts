@@ -120,10 +120,10 @@ const listParams = pageParams({ customer: text(255).optional(), customer_account
 const searchFields = {
   amount: { kind: 'number', column: 'amount_minor' },
   created: 'second',
-  currency: 'text',
+  currency: 'word',
   customer: 'text',
   metadata: 'metadata',
-  status: 'text',
+  status: 'word',
 } as const
 
 export function intentRoutes(api: StripeApi): Hono {

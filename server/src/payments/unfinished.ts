@@ -1,65 +1,34 @@
+import { sql } from 'kysely'
 import type { Context } from '../context.ts'
+import { inList } from '../store/insertRows.ts'
 import { headsOf } from './head.ts'
 
-/** Intents that a crash may have left behind what the chains and the queue say. */
+/**
+ * Intents that a crash may have left behind what the chains and the queue say. Each question goes by an index of its own: what is
+ * over and right costs nothing, however much of it there is.
+ */
 export async function unfinished(context: Context): Promise<string[]> {
   const heads = await headsOf(context)
-  const rows = await context.db
-    .selectFrom('intent')
-    .select('id')
-    .where('network', 'in', [...heads.keys()])
-    .where((eb) =>
-      eb.or([
-        eb('status', 'in', ['processing', 'requires_capture']),
-        eb('received', '>', 0n).and('status', '!=', 'succeeded'),
-        eb('exception', 'is not', null),
-        // what was stored, or rolled back, in the last moments before a crash
-        ...[...heads].map(([network, head]) =>
-          eb.exists(
-            eb
-              .selectFrom('chain_event')
-              .select('log_index')
-              .whereRef('chain_event.intent', '=', 'intent.id')
-              .where('chain_event.network', '=', network)
-              .where('block_number', '>', head.number - 100),
-          ),
-        ),
-        eb.and([
-          eb('intent.payment', 'is not', null),
-          eb.not(
-            eb.exists(
-              eb
-                .selectFrom('payment')
-                .select('payment.id')
-                .whereRef('payment.network', '=', 'intent.asset_network')
-                .whereRef('payment.id', '=', 'intent.payment'),
-            ),
-          ),
-        ]),
-        eb.exists(
-          eb
-            .selectFrom('payment')
-            .select('payment.id')
-            .whereRef('payment.intent', '=', 'intent.id')
-            .where('intent.payment', 'is', null),
-        ),
-        eb.exists(
-          eb
-            .selectFrom('chain_event')
-            .select('log_index')
-            .whereRef('chain_event.intent', '=', 'intent.id')
-            .where('intent.status', 'in', ['requires_payment_method', 'requires_action']),
-        ),
-        eb.exists(
-          eb
-            .selectFrom('refund')
-            .select('refund.id')
-            .whereRef('refund.intent', '=', 'intent.id')
-            .where('refund.status', '=', 'pending'),
-        ),
-      ]),
-    )
-    .execute()
+  const networks = [...heads.keys()]
+  const recent = [...heads].map(
+    // what was stored, or rolled back, in the last moments before a crash
+    ([network, head]) =>
+      sql`select intent from chain_event where network = ${network} and block_number > ${head.number - 100}::bigint`,
+  )
+  const { rows } = await sql<{ id: string }>`
+    select id from intent where ${inList('network', networks)} and id in (
+      select id from intent where ${inList('network', networks)} and status in ('processing', 'requires_capture')
+      union all select id from intent where ${inList('network', networks)} and received > 0 and status <> 'succeeded'
+      union all select id from intent where exception is not null
+      union all ${sql.join(recent, sql` union all `)}
+      union all select i.id from intent i where i.payment is not null
+        and not exists (select from payment p where p.network = i.asset_network and p.id = i.payment)
+      union all select i.id from intent i where i.payment is null
+        and exists (select from payment p where p.intent = i.id)
+      union all select i.id from intent i where i.status in ('requires_payment_method', 'requires_action')
+        and exists (select from chain_event e where e.intent = i.id)
+      union all select intent from refund where status = 'pending'
+    )`.execute(context.db)
   return rows.map((row) => row.id)
 }
 

@@ -38,7 +38,14 @@ export function Filters({ counts }: { counts: Record<string, number> | undefined
     if (!counts || tab === 'exception') return null
     const statuses = tab === '' ? Object.keys(counts) : tab === 'waiting' ? waiting : [tab]
     const number = statuses.reduce((sum, status) => sum + (counts[status] ?? 0), 0)
-    return <small>{new Intl.NumberFormat(locale()).format(number)}</small>
+    // each is counted up to here
+    const most = 1_000
+    return (
+      <small>
+        {new Intl.NumberFormat(locale()).format(Math.min(number, most))}
+        {number >= most ? '+' : ''}
+      </small>
+    )
   }
   return (
     <div className="filters">

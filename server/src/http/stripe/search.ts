@@ -12,8 +12,17 @@ export const searchParams = z.strictObject({
   page: text(255).optional(),
 })
 
-/** How a field is compared. `second`: Unix seconds, kept as milliseconds. A column is named like its field unless given. */
-export type SearchField = 'text' | 'number' | 'second' | 'metadata' | { kind: 'number' | 'text'; column: string }
+/**
+ * How a field is compared. `word`: always kept in small letters. `second`: Unix seconds, kept as milliseconds. A column is named
+ * like its field unless given.
+ */
+export type SearchField =
+  | 'text'
+  | 'word'
+  | 'number'
+  | 'second'
+  | 'metadata'
+  | { kind: 'number' | 'text'; column: string }
 
 /**
  * Stripe's search: newest first, by its query language. Unlike Stripe's it is exact: what was written is found at once.
@@ -86,8 +95,9 @@ function positive({ field, key, operator, value }: Clause, fields: Record<string
   }
   if (key !== null) throw wrong(`Field '${field}' has no keys`)
   const name = sql.ref(column)
-  if (kind === 'text') {
+  if (kind === 'text' || kind === 'word') {
     if (value === null) return sql`${name} is null`
+    if (operator === ':' && kind === 'word') return sql`${name} = ${value.toLowerCase()}`
     if (operator === ':') return sql`lower(${name}::text) = ${value.toLowerCase()}`
     if (operator === '~') return like(sql`${name}::text`, value)
     throw wrong(`Field '${field}' takes ':' and '~'`)
@@ -95,7 +105,12 @@ function positive({ field, key, operator, value }: Clause, fields: Record<string
   if (value === null || !/^-?\d{1,15}$/.test(value)) throw wrong(`Field '${field}' takes a whole number`)
   if (operator === '~') throw wrong(`Field '${field}' takes ':', '>', '>=', '<' and '<='`)
   const compare = sql.raw(operator === ':' ? '=' : operator)
-  if (kind === 'second') return sql`div(created_ms, 1000) ${compare} ${Number(value)}`
+  if (kind === 'second') {
+    const [from_ms, to_ms] = [Number(value) * 1000, (Number(value) + 1) * 1000]
+    if (operator === ':') return sql`(created_ms >= ${from_ms}::bigint and created_ms < ${to_ms}::bigint)`
+    if (operator === '<' || operator === '>=') return sql`created_ms ${compare} ${from_ms}::bigint`
+    return operator === '>' ? sql`created_ms >= ${to_ms}::bigint` : sql`created_ms < ${to_ms}::bigint`
+  }
   return sql`${name} ${compare} ${Number(value)}`
 }
 
