@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { giro } from '../support/giro.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
@@ -176,3 +177,44 @@ test('behavior: giro exceptions, resolve and claim-link: an underpayment is acce
   expect(link).toMatchObject({ status: 0, stdout: expect.stringMatching(/^http\S+\/claim\/\S+\n$/) })
   expect((await fetch(link.stdout.trim().replace('/claim/', '/api/claim/'))).status).toBe(200)
 }, 120_000)
+test('default: giro account, keys, user and login say who may do what', async () => {
+  const { config } = stack.server.context
+  // who can read the server's home folder runs the server
+  const terminal = { GIRO_HOME: config.home, XDG_CONFIG_HOME: home }
+  const payee = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+  const made = await run(['account', 'create', '--name', 'Stall', '--payee', payee, '--json'], terminal)
+  const { id: account } = JSON.parse(made.stdout) as { id: string }
+  const restricted = ['--restricted', 'payment_intents:write,events:read']
+  const shop = await run(['keys', 'create', '--account', account, '--name', 'shop', ...restricted], terminal)
+  const apiKey = shop.stdout.trim()
+  expect(apiKey).toMatch(/^rk_test_/)
+  const client = { host: 'localhost', port: config.port, protocol: 'http', telemetry: false } as const
+  const intent = await new Stripe(apiKey, client).paymentIntents.create({ amount: 700, currency: 'usd' })
+  expect(giro(intent).payee).toBe(payee)
+  expect((await run(['payments'], { GIRO_API_KEY: apiKey })).stdout).toContain(intent.id)
+  expect((await run(['payments'])).stdout).not.toContain(intent.id)
+
+  const invited = await run(['user', 'add', '--email', 'kim@example.com', '--account', account, '--json'], terminal)
+  const token = (JSON.parse(invited.stdout) as { url: string }).url.split('/').at(-1)
+  const password = 'correct horse battery'
+  const accepted = await fetch(`${stack.server.url}/api/invitation/${token}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-giro': 'dashboard' },
+    body: JSON.stringify({ email: 'kim@example.com', name: 'Kim', password }),
+  })
+  expect(accepted.status).toBe(200)
+
+  const kim = { XDG_CONFIG_HOME: home, GIRO_HOME: join(home, 'none'), GIRO_PASSWORD: password }
+  expect(await run(['keys'], kim)).toMatchObject({ status: 1, stderr: expect.stringContaining('giro login') })
+  expect((await run(['login', '--email', 'kim@example.com'], kim)).status).toBe(0)
+  const listed = await run(['keys', '--json'], kim)
+  const [key] = JSON.parse(listed.stdout) as { id: string }[]
+  expect(listed.stdout).not.toContain(apiKey)
+  const next = (await run(['keys', 'rotate', key!.id, '--grace', '0'], kim)).stdout.trim()
+  await new Stripe(next, client).paymentIntents.retrieve(intent.id)
+  expect((await run(['user'], kim)).stdout).toContain('kim@example.com')
+  const last = await run(['user', 'remove', 'kim@example.com'], kim)
+  expect(last).toMatchObject({ status: 1, stderr: expect.stringContaining('last owner') })
+  expect((await run(['logout'], kim)).stdout).toContain('Logged out')
+  expect((await run(['keys'], kim)).status).toBe(1)
+}, 90_000)

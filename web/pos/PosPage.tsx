@@ -2,6 +2,7 @@ import type { PosView } from '@giro/protocol/posView'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LoadProblem } from '../ui/LoadProblem.tsx'
+import { ProblemError } from '../ui/problem.ts'
 import { AmountScreen } from './AmountScreen.tsx'
 import { type Asked, rememberAsked } from './askedPayments.ts'
 import { PaymentScreen } from './PaymentScreen.tsx'
@@ -28,6 +29,9 @@ export function PosPage() {
           setProblem(null)
         },
         (error) => {
+          if (error instanceof ProblemError && error.status === 401) {
+            return location.replace('/dashboard/login?next=/pos')
+          }
           setProblem(error)
           timer = setTimeout(load, 4000)
         },

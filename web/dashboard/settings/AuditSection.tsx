@@ -1,4 +1,4 @@
-import type { AuditView } from '@giro/protocol/access'
+import type { AuditEntry, AuditView } from '@giro/protocol/access'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { locale } from '../../i18n/startI18n.ts'
@@ -16,6 +16,11 @@ export function AuditSection() {
     initialPageParam: 0,
     getNextPageParam: (last) => (last.has_more ? last.data.at(-1)?.id : undefined),
   })
+  const actorOf = ({ actor, name, detail }: AuditEntry) =>
+    // at a login nobody is known yet; who he says he is stands in the entry
+    actor === 'nobody' && typeof detail.email === 'string'
+      ? t('actor.claimed', { name: detail.email })
+      : t(`actor.${actor}`, { name })
   const entries = log.data?.pages.flatMap((page) => page.data) ?? []
   return (
     <section className="card">
@@ -31,8 +36,7 @@ export function AuditSection() {
               <Outcome status={entry.status} />
             </p>
             <p className="muted">
-              {t(`actor.${entry.actor}`, { name: entry.name })} · {entry.address} ·{' '}
-              {formatDateTime(entry.at_ms / 1000, locale())}
+              {actorOf(entry)} · {entry.address} · {formatDateTime(entry.at_ms / 1000, locale())}
             </p>
             {(entry.target !== null || Object.keys(entry.detail).length > 0) && (
               <p className="muted mono">

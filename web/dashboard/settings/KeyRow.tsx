@@ -45,7 +45,7 @@ export function KeyRow({ apiKey, onRotate }: Props) {
       </p>
       <p className="muted mono">{apiKey.hint}</p>
       <p className="muted">
-        {apiKey.kind === 'secret' ? t('keys.everything') : rights.join(' · ')}
+        {apiKey.kind === 'secret' ? t('keys.everything') : rights.join(' · ') || t('keys.none')}
         {' · '}
         {apiKey.used_ms === null ? t('neverUsed') : t('lastUsed', { when: when(apiKey.used_ms) })}
         {apiKey.expires_ms !== null && !over && ` · ${t('keys.until', { when: when(apiKey.expires_ms) })}`}
