@@ -120,40 +120,44 @@ describe('one merchant and the ids of another', () => {
       .join('/')
   }
 
-  /** What a route refuses to do without before it looks for the object. */
-  const needed = (path: string): Record<string, string> => (path.endsWith('/resolve') ? { resolution: 'accept' } : {})
-
   const withIds = (prefix: RegExp) =>
     office.app.routes.filter(({ method, path }) => method !== 'ALL' && prefix.test(path) && path.includes('/:'))
+  /** What a route must be given before it looks for the object; the others take what is too much, or nothing. */
+  const given = (path: string): Record<string, string> => (path.endsWith('/resolve') ? { resolution: 'accept' } : {})
+  const madeUp = (path: string) => path.replace(/:\w+(\{[^}]*\})?/g, 'x_made_up')
 
-  test('default: every route of /v1 that takes an id answers 404', async () => {
+  test('default: every route of /v1 that takes an id answers 404, as for one that there is not', async () => {
     const routes = withIds(/^\/v1\//)
     expect(routes.length).toBeGreaterThan(12)
-    for (const { method, path } of routes) {
-      const response = await fetch(`${office.url}${filled(path)}`, {
+    const ask = async (method: string, path: string, body: Record<string, string>) => {
+      const response = await fetch(`${office.url}${path}`, {
         method,
         headers: { authorization: `Bearer ${strangerKey}` },
-        // what some routes must have before they look for the object
-        ...(method === 'POST' ? { body: new URLSearchParams(needed(path)) } : {}),
+        ...(method === 'POST' ? { body: new URLSearchParams(body) } : {}),
       })
       const { error } = (await response.json()) as { error?: { code: string } }
-      expect({ method, path, status: response.status, code: error?.code }).toEqual({
-        ...{ method, path },
-        status: 404,
-        code: 'resource_missing',
-      })
+      return { status: response.status, code: error?.code }
+    }
+    for (const { method, path } of routes) {
+      const answer = await ask(method, filled(path), given(path))
+      expect({ method, path, ...answer }).toEqual({ method, path, ...(await ask(method, madeUp(path), given(path))) })
+      // 400: it wants something that is not given here, and has not looked for anything yet
+      expect([404, 400], `${method} ${path}`).toContain(answer.status)
     }
   })
 
-  test('default: every route of the dashboard that takes an id answers 404', async () => {
+  test('default: every route of the dashboard that takes an id answers 404, as for one that there is not', async () => {
     const routes = withIds(/^\/api\/(dashboard|pos)\//)
     expect(routes.length).toBeGreaterThan(8)
     for (const { method, path } of routes) {
-      const bodies: unknown[] = method === 'GET' ? [undefined] : [{ role: 'admin', grace_s: 0, reason: 'duplicate', ...needed(path) }]
-      for (const body of bodies) {
-        const answer = await office.ask(filled(path), { method, cookie: stranger, ...(body ? { body } : {}) })
-        expect({ method, path, status: answer.status }).toEqual({ method, path, status: 404 })
-      }
+      const body = { role: 'admin', grace_s: 0, reason: 'duplicate', ...given(path) }
+      const ask = (to: string) => office.ask(to, { method, cookie: stranger, ...(method === 'GET' ? {} : { body }) })
+      const [answer, none] = [await ask(filled(path)), await ask(madeUp(path))]
+      expect({ method, path, status: answer.status, code: answer.code }).toEqual({
+        ...{ method, path },
+        ...{ status: none.status, code: none.code },
+      })
+      expect([404, 400], `${method} ${path}`).toContain(answer.status)
     }
   })
 
