@@ -177,6 +177,7 @@ test('behavior: giro exceptions, resolve and claim-link: an underpayment is acce
   expect(link).toMatchObject({ status: 0, stdout: expect.stringMatching(/^http\S+\/claim\/\S+\n$/) })
   expect((await fetch(link.stdout.trim().replace('/claim/', '/api/claim/'))).status).toBe(200)
 }, 120_000)
+
 test('default: giro account, keys, user and login say who may do what', async () => {
   const { config } = stack.server.context
   // who can read the server's home folder runs the server
