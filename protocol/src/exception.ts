@@ -36,6 +36,8 @@ export const strayMoney = z.object({
   symbol: z.string().nullable(),
   decimals: z.number().nullable(),
   amount: z.string(),
+  /** the payment by which the payee has it already; null: it lies in the deposit address */
+  payment: z.string().nullable(),
 })
 export type StrayMoney = z.infer<typeof strayMoney>
 

@@ -1,5 +1,6 @@
 import { get } from 'node:http'
 import { optionProof } from '@giro/protocol/deposit'
+import type { ExceptionView } from '@giro/protocol/exception'
 import { clearingHouseAbi, depositsAbi } from '@giro/protocol/generated/abis'
 import { Funding, type Payment } from '@giro/protocol/payment'
 import type { PrepareResponse } from '@giro/protocol/payView'
@@ -199,5 +200,48 @@ describe('what a payer, a stranger or a careless shop may try', () => {
       }),
     )
     await until(async () => (await stack.balance(usdc, payer.address)) === before, 'the release', 30_000)
+  })
+
+  test('behavior: what payers charged themselves too late or twice is kept by decision, or refunded by its charge', async () => {
+    const [first, second] = [stack.chain.accounts[1]!, stack.chain.accounts[2]!]
+    const late = await stack.stripe.paymentIntents.create({ amount: 1200, currency: 'usd' })
+    const payment = await forged(giro(late).pay_url, first, {})
+    await stack.stripe.paymentIntents.cancel(late.id)
+    await chargeMyself(first, payment, 0n)
+    const path = `/v1/payment_intents/${late.id}`
+    const open = (await stack.stripe.rawRequest('GET', `${path}/exception`)) as unknown as ExceptionView
+    expect(open).toMatchObject({
+      kind: 'late',
+      money: [{ amount: '12000000' }],
+      resolutions: [{ resolution: 'accept' }],
+    })
+    await stack.stripe.rawRequest('POST', `${path}/resolve`, { resolution: 'accept' })
+    expect(await stack.stripe.paymentIntents.retrieve(late.id)).toMatchObject({
+      status: 'succeeded',
+      amount_received: 1200,
+    })
+
+    const twice = await stack.stripe.paymentIntents.create({ amount: 1300, currency: 'usd' })
+    const [one, two] = [await forged(giro(twice).pay_url, first, {}), await forged(giro(twice).pay_url, second, {})]
+    await chargeMyself(first, one, 0n)
+    await chargeMyself(second, two, 0n)
+    expect(giro(await stack.stripe.paymentIntents.retrieve(twice.id)).exception).toBe('duplicate')
+    const paid = await stack.stripe.paymentIntents.retrieve(twice.id)
+    const charges = await stack.stripe.charges.list({ payment_intent: twice.id })
+    const other = charges.data.find((charge) => charge.id !== paid.latest_charge)!
+    const before = await stack.balance(stack.asset('USDC'), second.address)
+    await stack.stripe.refunds.create({ charge: other.id })
+    await until(
+      async () => (await stack.balance(stack.asset('USDC'), second.address)) === before + 13_000_000n,
+      'the second payment to be back',
+    )
+    await until(
+      async () => giro(await stack.stripe.paymentIntents.retrieve(twice.id)).exception === null,
+      'the exception to clear',
+    )
+    expect(await stack.stripe.paymentIntents.retrieve(twice.id)).toMatchObject({
+      status: 'succeeded',
+      amount_received: 1300,
+    }) // prettier-ignore
   })
 })

@@ -8,7 +8,7 @@ import { Progress } from './Progress.tsx'
 import { Receipt } from './Receipt.tsx'
 import { RefundAddress } from './RefundAddress.tsx'
 import { ResolutionNotice } from './ResolutionNotice.tsx'
-import { needsRefundAddress, type Stage } from './stage.ts'
+import { isDecided, needsRefundAddress, type Stage } from './stage.ts'
 import { webLink } from './webLink.ts'
 
 type Props = { view: PayView; stage: Stage; accept: (view: PayView) => void }
@@ -35,7 +35,9 @@ export function Panel({ view, stage, accept }: Props) {
       </div>
       <Phases view={view} stage={stage} />
       <ResolutionNotice view={view} />
-      {view.exception && stage !== 'underpaid' && <ExceptionNotice view={view} exception={view.exception} />}
+      {view.exception && stage !== 'underpaid' && !isDecided(view) && (
+        <ExceptionNotice view={view} exception={view.exception} />
+      )}
       {asks && <RefundAddress view={view} accept={accept} open />}
       {stage === 'underpaid' && <Progress view={view} />}
       {stage === 'succeeded' && <Continue view={view} />}

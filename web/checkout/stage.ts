@@ -33,3 +33,8 @@ export function dueAmount(view: PayView, option: PayView['options'][number]): st
   const partly = view.missing !== null && view.asset?.toLowerCase() === option.asset.toLowerCase()
   return partly ? view.missing! : option.amount
 }
+
+/** The shop has decided, and says so: what was wrong need not be said beside it. */
+export function isDecided(view: PayView): boolean {
+  return view.resolutions.some(({ status }) => status === 'decided')
+}

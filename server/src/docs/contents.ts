@@ -18,6 +18,7 @@ export const contents: { title: string; pages: { slug: string; title: string }[]
       { slug: 'operations/charge', title: 'Charge' },
       { slug: 'operations/refund', title: 'Refund' },
       { slug: 'operations/cancel', title: 'Cancel' },
+      { slug: 'exceptions', title: 'Exceptions' },
       { slug: 'operations/deposit-address', title: 'Deposit address' },
       { slug: 'operations/balance', title: 'Balance' },
       { slug: 'operations/settler', title: 'Settler' },

@@ -34,15 +34,17 @@ export function outcomeOf(decision: Decision, facts: Facts): Pick<Decision, 'sta
 
 function accepted(decision: Decision, { payments, jobs }: Facts): Pick<Decision, 'status' | 'reason'> {
   const salt = String(saltOf(decision))
-  const made = decision.money.map((move) =>
-    payments.some(
-      (payment) =>
-        payment.network === move.network &&
-        payment.payer === move.deposit_address &&
-        payment.asset === move.asset &&
-        String(payment.fields.salt) === salt &&
-        payment.captured > 0n,
-    ),
+  const made = decision.money.map(
+    (move) =>
+      move.payment !== null ||
+      payments.some(
+        (payment) =>
+          payment.network === move.network &&
+          payment.payer === move.deposit_address &&
+          payment.asset === move.asset &&
+          String(payment.fields.salt) === salt &&
+          payment.captured > 0n,
+      ),
   )
   if (made.every(Boolean)) return { status: 'done', reason: null }
   const failed = decision.money.flatMap((_, place) => {

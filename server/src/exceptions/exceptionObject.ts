@@ -1,5 +1,5 @@
 import type { ExceptionView, ResolutionView } from '@giro/protocol/exception'
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import type { Context } from '../context.ts'
 import type { Derived, Facts } from '../payments/derive.ts'
 import { assetOf } from '../payments/optionOf.ts'
@@ -7,7 +7,7 @@ import type { Move } from '../store/tables.ts'
 import { type Decision, outcomeOf } from './decisions.ts'
 import { possibleResolutions, strayMoney } from './possible.ts'
 
-type Money = { network: string; deposit: Address; asset: Address; amount: bigint }
+type Money = { network: string; deposit: Address; asset: Address; amount: bigint; payment: Hex | null }
 
 export const exceptionId = (intent: string) => intent.replace(/^pi_/, 'exc_')
 export const intentOfException = (id: string) => id.replace(/^exc_/, 'pi_')
@@ -69,5 +69,6 @@ function shown(context: Pick<Context, 'networks'>, facts: Facts, money: Money): 
     symbol: asset?.symbol ?? null,
     decimals: asset?.decimals ?? null,
     amount: String(money.amount),
+    payment: money.payment,
   }
 }

@@ -1,5 +1,5 @@
 import type { ResolutionName } from '@giro/protocol/exception'
-import type { Address } from 'viem'
+import type { Address, Hex } from 'viem'
 import type { Derived, Facts } from '../payments/derive.ts'
 import { chainOf, isDust } from '../payments/derive.ts'
 import { optionOf, type Place } from '../payments/optionOf.ts'
@@ -12,24 +12,35 @@ export type Stray = {
   amount: bigint
   fresh: bigint
   atPar: boolean
+  /** by which the payee has it already */
+  payment: Hex | null
 }
 
 /** A way out that is open now. `money` is what it moves; `until` (Unix seconds) is when waiting ends. */
 export type Possible = {
   resolution: ResolutionName
-  money: { network: string; deposit: Address; asset: Address; amount: bigint }[]
+  money: Pick<Stray, 'network' | 'deposit' | 'asset' | 'amount' | 'payment'>[]
   until: number | null
 }
 
-export function strayMoney(facts: Pick<Facts, 'intent' | 'chains'>, { lying }: Pick<Derived, 'lying'>): Stray[] {
+export function strayMoney(
+  facts: Pick<Facts, 'intent' | 'chains'>,
+  { lying, beside }: Pick<Derived, 'lying' | 'beside'>,
+): Stray[] {
   const { intent } = facts
-  return lying.flatMap((money) => {
+  const withPayee = beside.map((payment): Stray => {
+    const { id, network, payer, asset, captured, refunded } = payment
+    const amount = captured - refunded
+    return { network, deposit: payer, asset, amount, fresh: amount, atPar: true, payment: id }
+  })
+  const inDeposits = lying.flatMap((money): Stray[] => {
     const option = optionOf(intent, money)
     const fresh = money.amount - money.returned
     if (money.returned === 0n && isDust(fresh, option, intent.currency)) return []
     const { network, deposit, asset, amount } = money
-    return [{ network, deposit, asset, amount, fresh, atPar: atPar(facts, money) !== undefined }]
+    return [{ network, deposit, asset, amount, fresh, atPar: atPar(facts, money) !== undefined, payment: null }]
   })
+  return [...withPayee, ...inDeposits]
 }
 
 /**
@@ -44,7 +55,7 @@ export function possibleResolutions(facts: Pick<Facts, 'intent' | 'chains'>, der
   if (stray.length === 0) return []
   const payable = stray
     .filter((money) => money.atPar && money.fresh > 0n)
-    .map(({ network, deposit, asset, fresh }) => ({ network, deposit, asset, amount: fresh }))
+    .map(({ network, deposit, asset, fresh, payment }) => ({ network, deposit, asset, amount: fresh, payment }))
   const possible: Possible[] = []
   const inTime =
     stray.some(({ network }) => chainOf(facts, network).timestamp_s <= intent.accept_by_s) &&
@@ -55,12 +66,14 @@ export function possibleResolutions(facts: Pick<Facts, 'intent' | 'chains'>, der
   if (payable.length > 0) {
     // One payment pays an intent: of several parts in several assets the largest one does, the others are credit then.
     possible.push(
-      primary
+      primary && !stray.some((money) => money.payment === primary.id)
         ? { resolution: 'credit', money: payable, until: null }
         : { resolution: 'accept', money: [largest(payable, facts)], until: null },
     )
   }
-  possible.push({ resolution: 'return', money: stray, until: null })
+  // What the payee has goes back by a refund of its charge: it takes his signature.
+  const returnable = stray.filter((money) => money.payment === null)
+  if (returnable.length > 0) possible.push({ resolution: 'return', money: returnable, until: null })
   return possible
 }
 

@@ -29,8 +29,9 @@ export async function resolveException(
   context.wake.settler()
   context.wake.webhooks()
   context.changed.publish([id])
-  if (decision.resolution !== 'return') {
-    await untilSettled(context, id, acceptKey(decision, decision.money.length - 1), 'resolution_failed')
+  const moved = decision.money.findLastIndex((move) => move.payment === null)
+  if (decision.resolution !== 'return' && moved >= 0) {
+    await untilSettled(context, id, acceptKey(decision, moved), 'resolution_failed')
   }
   return readException(context, account, id)
 }

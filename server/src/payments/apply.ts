@@ -13,7 +13,8 @@ import type { ChargeTable, IntentStatus } from '../store/tables.ts'
 import type { Derived } from './derive.ts'
 import { chargeEvent, intentEvent } from './intentEvents.ts'
 import type { Loaded } from './load.ts'
-import type { ChargeRow, IntentRow, SessionRow } from './rows.ts'
+import { unitsOf } from './optionOf.ts'
+import type { ChargeRow, IntentRow, PaymentRow, SessionRow } from './rows.ts'
 
 type Change = { loaded: Loaded; derived: Derived }
 
@@ -77,6 +78,7 @@ export async function applyDerived(
     touched.add(before.id)
     const charge = chargeOf(after, derived, loaded.charge)
     if (charge) charges.push(charge)
+    for (const payment of derived.others) charges.push(otherCharge(context, after, payment))
     events.push(...eventsOf(context, before, after, charge, derived.primary?.payer ?? null), ...refunds, ...resolutions)
     const session = sessionOf(loaded.session, after)
     if (session) {
@@ -124,6 +126,27 @@ function chargeOf(intent: IntentRow, derived: Derived, stored: ChargeRow | null)
     status: intent.status === 'processing' ? 'pending' : 'succeeded',
     description: stored?.description ?? intent.description,
     metadata: stored?.metadata ?? intent.metadata,
+  }
+}
+
+/** What the payee has beside the payment: kept as credit, or not decided about. It can be refunded by its charge. */
+function otherCharge(context: Context, intent: IntentRow, payment: PaymentRow): ChargeRow {
+  const decimals = unitsOf(context, intent, payment)?.decimals
+  const minor = (base: bigint) => (decimals === undefined ? 0 : baseToMinor(base, intent.currency, decimals))
+  return {
+    id: chargeId(payment.id),
+    account: intent.account,
+    network: payment.network,
+    intent: intent.id,
+    payment: payment.id,
+    created_ms: payment.timestamp_s * 1000,
+    amount_minor: minor(payment.authorized),
+    captured_minor: minor(payment.captured),
+    refunded_minor: minor(payment.refunded),
+    currency: intent.currency,
+    status: 'succeeded',
+    description: intent.description,
+    metadata: intent.metadata,
   }
 }
 

@@ -62,6 +62,10 @@ export type Derived = {
   primary: PaymentRow | null
   /** held payments that came too late and must go back */
   surplus: PaymentRow[]
+  /** paid to the payee by payers themselves, twice or too late: nobody has decided about them */
+  beside: PaymentRow[]
+  /** what the payee was paid beside the payment, decided about or not */
+  others: PaymentRow[]
   lying: Lying[]
   asset: Address | null
   asset_network: string | null
@@ -85,6 +89,9 @@ export function derive(facts: Facts): Derived {
   // Two networks have no common order, so what pays already goes on to.
   const primary = standing.find((payment) => payment.id === intent.payment) ?? standing[0] ?? payments[0] ?? null
   const surplus = payments.filter((payment) => payment !== primary && payment.held > 0n)
+  const beside = facts.payments.filter(
+    (payment) => payment.captured > payment.refunded && !isAccepted(payment, facts) && isBeside(payment),
+  )
   const undone = facts.decisions.filter((decision) => outcomeOf(decision, facts).status === 'decided')
   const lying = moneyLying(facts, undone)
   const option: Units | undefined = primary
@@ -117,6 +124,10 @@ export function derive(facts: Facts): Derived {
       .map(({ network, asset, captured, refunded }) => ({ network, asset, amount: String(captured - refunded) })),
     phases,
     primary,
+    beside,
+    others: facts.payments.filter(
+      (payment) => payment !== primary && payment.captured > 0n && (payments.includes(payment) || toUs(payment, facts)),
+    ),
     surplus,
     lying,
     asset: primary?.asset ?? (waitingIn > 0n && option ? option.asset : null),
@@ -131,6 +142,11 @@ export function derive(facts: Facts): Derived {
 
   function canceled() {
     return givenUp() || (primary !== null && primary.captured === 0n && primary.held === 0n)
+  }
+
+  function isBeside(payment: PaymentRow): boolean {
+    if (payment === primary) return givenUp()
+    return payments.includes(payment) || (!primary && toUs(payment, facts))
   }
 
   /** What the operator accepted for a cancelled intent pays it all the same: that was decided knowingly. */
@@ -158,11 +174,8 @@ export function derive(facts: Facts): Derived {
     if (gone && !facts.jobs.some((job) => pending(job))) return 'reorganized'
     if (payments.some((payment) => returnRefused(facts, payment)) || (ended && primary.held > 0n))
       return 'return_refused'
-    const twice = payments.filter((payment) => payment !== primary && !isAccepted(payment, facts))
-    if (twice.some((payment) => payment.captured > payment.refunded)) return 'duplicate'
-    if (primary && givenUp() && primary.captured > primary.refunded) return 'late'
-    if (!primary && facts.payments.some((payment) => toUs(payment, facts) && payment.captured > payment.refunded))
-      return 'late'
+    if (beside.some((payment) => payment !== primary && payments.includes(payment))) return 'duplicate'
+    if (beside.length > 0) return 'late'
     for (const money of lying) {
       // Once the payer has said where to, what is decided goes back at once; until then he is asked.
       const fresh = money.amount - money.returned - (refundAddress(facts) ? 0n : money.returning)
@@ -233,9 +246,13 @@ export function isDust(amount: bigint, option: IntentOption | undefined, currenc
   return option !== undefined && amount < minorToBase(1, currency, option.decimals)
 }
 
-/** What the operator decided to accept from a deposit address: only he can make one pay with a salt. */
-function isAccepted({ payer, fields }: PaymentRow, { deposits }: Pick<Facts, 'deposits'>): boolean {
-  return BigInt(fields.salt) !== 0n && deposits.some((deposit) => deposit.address === payer)
+/**
+ * What was decided to be kept: accepted from a deposit address, as only the operator can make one pay with a salt; or, of what
+ * the payee has already, named by a decision.
+ */
+function isAccepted({ id, payer, fields }: PaymentRow, { deposits, decisions }: Facts): boolean {
+  if (BigInt(fields.salt) !== 0n && deposits.some((deposit) => deposit.address === payer)) return true
+  return decisions.some(({ status, money }) => status !== 'failed' && money.some((move) => move.payment === id))
 }
 
 /**
@@ -246,22 +263,27 @@ function isAccepted({ payer, fields }: PaymentRow, { deposits }: Pick<Facts, 'de
 function pays(payment: PaymentRow, facts: Facts): boolean {
   const { intent } = facts
   const { fields } = payment
-  const { feeBps, feeRecipient } = intent.deposit_terms
-  if (payment.payee !== intent.payee || fields.operator !== intent.operator || BigInt(fields.arbiter) !== 0n)
-    return false
-  if (fields.feeRecipient !== feeRecipient || Number(fields.maxFeeBps) !== feeBps) return false
-  if (Number(fields.payTo) !== 0 || Number(fields.captureAfter) !== 0) return false
-  if (Number(fields.refundBy) < intent.refund_by_s) return false
+  if (!isOnOurTerms(payment, facts)) return false
   if (isAccepted(payment, facts)) return true
+  if (Number(fields.captureAfter) !== 0 || Number(fields.refundBy) < intent.refund_by_s) return false
   if (payment.terms !== intent.terms_hash || Number(fields.authorizeBy) > intent.accept_by_s) return false
   if (payment.kind === 'authorize' && Number(fields.captureBy) < intent.capture_by_s) return false
   const option = optionOf(intent, payment)
   return option !== undefined && payment.authorized >= BigInt(option.amount)
 }
 
+/** The payee gets all of it but our fee, and nobody else has a say. */
+function isOnOurTerms(payment: PaymentRow, { intent }: Facts): boolean {
+  const { fields } = payment
+  const { feeBps, feeRecipient } = intent.deposit_terms
+  if (payment.payee !== intent.payee || fields.operator !== intent.operator || BigInt(fields.arbiter) !== 0n)
+    return false
+  return fields.feeRecipient === feeRecipient && Number(fields.maxFeeBps) === feeBps && Number(fields.payTo) === 0
+}
+
 /** Money that reached our payee by a payment of this intent which does not pay it: on old terms, too little, too late. */
-function toUs(payment: PaymentRow, { intent }: Facts): boolean {
-  return payment.payee === intent.payee && optionOf(intent, payment) !== undefined
+function toUs(payment: PaymentRow, facts: Facts): boolean {
+  return isOnOurTerms(payment, facts) && optionOf(facts.intent, payment) !== undefined
 }
 
 function byPlace(a: PaymentRow, b: PaymentRow): number {
@@ -310,6 +332,7 @@ function moneyLying({ intent, events, deposits }: Facts, undone: Decision[]): Ly
   }
   for (const { resolution, money: moves } of undone) {
     for (const move of moves) {
+      if (move.payment !== null) continue
       const money = found.get(`${move.network}${move.deposit_address}${move.asset}`)
       if (money) money[resolution === 'return' ? 'returning' : 'accepting'] += BigInt(move.amount)
     }

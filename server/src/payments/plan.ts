@@ -81,7 +81,8 @@ export async function planCalls(
     if (decision.resolution === 'return') continue
     for (const [place, move] of decision.money.entries()) {
       const terms = facts.deposits.find((candidate) => candidate.address === move.deposit_address)?.terms
-      const call = terms && acceptCall(intent, terms, move, acceptKey(decision, place), saltOf(decision))
+      const call =
+        terms && move.payment === null && acceptCall(intent, terms, move, acceptKey(decision, place), saltOf(decision))
       // One that failed ends the decision; it is not tried again behind the back of who decided.
       if (call && !facts.jobs.some((job) => job.key === call.key)) calls.push(call)
     }

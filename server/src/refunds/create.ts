@@ -141,7 +141,7 @@ async function lockCharge(
     .selectFrom('charge')
     .selectAll()
     .where('intent', '=', intent.id)
-    .where('payment', '=', intent.payment ?? '0x')
+    .where((eb) => (params.charge ? eb('id', '=', params.charge) : eb('payment', '=', intent.payment ?? '0x')))
     .executeTakeFirst()
   if (!charge || charge.captured_minor === 0) {
     throw new MoneyError(
