@@ -22,6 +22,8 @@ export const payOption = z.object({
   gasless: z.boolean(),
   /** whom the payer approves once, by a transaction, to pay this asset by signature too; null: nobody need be */
   permit2: address.nullable(),
+  /** false while its network is paused: nothing should be sent there now */
+  open: z.boolean(),
 })
 
 export const payNetwork = z.object({

@@ -4,6 +4,7 @@ import type { Network } from './chain/network.ts'
 import type { Config } from './config.ts'
 import type { DepositBook } from './deposits/book.ts'
 import type { Keys } from './keys.ts'
+import type { Alarms } from './networks/alarms.ts'
 import type { Fence } from './store/lease.ts'
 import type { Tables } from './store/tables.ts'
 
@@ -20,6 +21,9 @@ export type Context = {
   network: Network
   /** all that the server follows, by CAIP-2 id */
   networks: ReadonlyMap<string, Network>
+  /** those that take and send nothing for now; see networks/pause.ts */
+  paused: Set<string>
+  alarms: Alarms
   keys: Keys
   /** every deposit address ever shown, in memory, backed by the fsynced file */
   deposits: DepositBook

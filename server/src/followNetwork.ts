@@ -1,5 +1,6 @@
 import type { Context } from './context.ts'
 import { startIndexer } from './indexer/indexer.ts'
+import { waits } from './payments/depth.ts'
 import { reconcile } from './payments/reconcile.ts'
 import { maturing } from './payments/unfinished.ts'
 import { startSettler } from './settler/settler.ts'
@@ -12,7 +13,7 @@ export function followNetwork(context: Context): Followed {
   const indexer = startIndexer(context, async (report) => {
     if (report.rolledBackTo !== null) settler.wake()
     await reconcile(context, report.touched)
-    if (context.network.depth > 1) await reconcile(context, await maturing(context))
+    if (waits(context.network)) await reconcile(context, await maturing(context))
   })
   return {
     wake: settler.wake,

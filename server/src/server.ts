@@ -16,6 +16,8 @@ import { sharedDeposits } from './deposits/shared.ts'
 import { type Followed, followNetwork } from './followNetwork.ts'
 import { httpApp } from './http/app.ts'
 import { type Keys, loadKeys } from './keys.ts'
+import { Alarms } from './networks/alarms.ts'
+import { followPauses } from './networks/pause.ts'
 import { reconcile } from './payments/reconcile.ts'
 import { startTimers } from './payments/timers.ts'
 import { unfinished } from './payments/unfinished.ts'
@@ -93,6 +95,8 @@ export async function startServer(
       db: store.db,
       network,
       networks: new Map(networks.map((each) => [each.id, each])),
+      paused: new Set(),
+      alarms: new Alarms(log, Date.now),
       keys,
       deposits,
       wake: {
@@ -112,6 +116,8 @@ export async function startServer(
       fence: unfenced,
       now: Date.now,
     }
+    const pauses = await followPauses(context, store.url !== null)
+    closing.push(() => pauses.stop())
     if (network.embedded) await seedDemoAccount(context)
     const restored = await restoreIntents(context)
     if (restored > 0) log.warn({ restored }, 'payments were restored from the deposits file')

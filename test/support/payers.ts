@@ -7,12 +7,13 @@ export async function payBySignature(
   secret: string,
   payer: LocalAccount,
   asset: Address,
+  network?: string,
 ): Promise<number> {
-  const prepared = await post(url, `/api/pay/${secret}/prepare`, { payer: payer.address, asset })
+  const prepared = await post(url, `/api/pay/${secret}/prepare`, { payer: payer.address, network, asset })
   if (prepared.status !== 200) return prepared.status
   const { typed_data } = (await prepared.json()) as PrepareResponse
   const signature = await payer.signTypedData(typed_data as unknown as Parameters<LocalAccount['signTypedData']>[0])
-  return (await post(url, `/api/pay/${secret}/signature`, { payer: payer.address, asset, signature })).status
+  return (await post(url, `/api/pay/${secret}/signature`, { payer: payer.address, network, asset, signature })).status
 }
 
 export const post = (url: string, path: string, body: unknown) =>

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export type AnvilOptions = {
   port: number
+  chainId: number
   /** seconds between blocks; 0: only when asked (anvil_mine, evm_mine) */
   blockTimeS: number
   /** keep only the last ten states; without it reorganisations work at any depth, and the disk fills */
@@ -48,12 +49,16 @@ export function spawnAnvil(options: AnvilOptions): { child: ChildProcess; ready:
   child.on('error', (error) => {
     words += error.message
   })
-  return { child, ready: untilItAnswers(child, options.port, () => words.trim()) }
+  return { child, ready: untilItAnswers(child, options, () => words.trim()) }
 }
 
-async function untilItAnswers(child: ChildProcess, port: number, words: () => string): Promise<void> {
+async function untilItAnswers(
+  child: ChildProcess,
+  { port, chainId }: AnvilOptions,
+  words: () => string,
+): Promise<void> {
   const deadline = Date.now() + 60_000
-  while (!(await answers(port))) {
+  while (!(await answers(port, chainId))) {
     if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
       throw new Error(`The embedded chain did not start: ${words() || `anvil ended with ${child.exitCode}`}`)
     }
@@ -63,7 +68,7 @@ async function untilItAnswers(child: ChildProcess, port: number, words: () => st
 }
 
 function anvilArguments(options: AnvilOptions): string[] {
-  const list = ['--quiet', '--host', host, '--port', String(options.port), '--chain-id', String(embeddedChainId)]
+  const list = ['--quiet', '--host', host, '--port', String(options.port), '--chain-id', String(options.chainId)]
   list.push('--gas-limit', '300000000')
   list.push(...(options.blockTimeS > 0 ? ['--block-time', String(options.blockTimeS)] : ['--no-mining']))
   if (options.prune) list.push('--prune-history', '10')
@@ -72,9 +77,9 @@ function anvilArguments(options: AnvilOptions): string[] {
   return list
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(port: number, chainId: number): Promise<boolean> {
   try {
-    return (await rpc(rpcUrlOf(port), 'eth_chainId')) === `0x${embeddedChainId.toString(16)}`
+    return (await rpc(rpcUrlOf(port), 'eth_chainId')) === `0x${chainId.toString(16)}`
   } catch {
     return false
   }

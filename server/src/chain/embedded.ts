@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { freePort } from './anvil.ts'
+import { embeddedChainId, freePort } from './anvil.ts'
 
 export type WatchdogOptions = {
   port: number
+  chainId: number
   directory: string | null
   blockTimeS: number
   prune: boolean
@@ -33,6 +34,7 @@ export type EmbeddedChain = {
  */
 export async function startEmbeddedChain(options: {
   port: number
+  chainId?: number
   directory: string | null
   blockTimeS?: number
   prune?: boolean
@@ -42,6 +44,7 @@ export async function startEmbeddedChain(options: {
 }): Promise<EmbeddedChain> {
   const settings: WatchdogOptions = {
     port: options.port === 0 ? await freePort() : options.port,
+    chainId: options.chainId ?? embeddedChainId,
     directory: options.directory,
     blockTimeS: options.blockTimeS ?? 1,
     prune: options.prune ?? true,

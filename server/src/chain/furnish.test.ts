@@ -3,7 +3,7 @@ import { permit2 } from '@giro/protocol/permit2'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain } from '../../test/support/chain.ts'
-import { connectNetwork } from './connect.ts'
+import { checkNetwork, deploymentBlock, networkOf } from './connect.ts'
 import { contractAddresses } from './deploy.ts'
 import { furnishEmbedded } from './startEmbeddedNetwork.ts'
 
@@ -65,36 +65,53 @@ describe('furnishEmbedded', () => {
   describe('connectNetwork', () => {
     const entry = () => {
       const { id, name, rpcUrl, pollMs, depth, assets } = chain.network
-      return { id, name, rpcUrl, pollMs, depth, maxFeeGwei: 500, assets }
+      const rest = {
+        coin: 'ETH',
+        stoppedAfterS: 120,
+        depthsOfLess: [],
+        fees: { maxFeeGwei: 500, leastAmount: 0, gasFloat: '0.01' },
+      }
+      return { id, name, rpcUrl, pollMs, depth, assets, ...rest }
     }
 
     test('default: finds the contracts and the block in which the house was deployed', async () => {
-      const network = await connectNetwork(entry())
+      const network = networkOf(entry())
+      await checkNetwork(network)
+      const block = await deploymentBlock(network)
       expect(network.contracts).toEqual(contractAddresses())
-      const at = (block: number) =>
-        network.client.getCode({ address: network.contracts.house, blockNumber: BigInt(block) })
-      expect(await at(network.startBlock)).toBeTruthy()
-      expect(await at(network.startBlock - 1)).toBeFalsy()
+      const at = (number: number) =>
+        network.client.getCode({ address: network.contracts.house, blockNumber: BigInt(number) })
+      expect(await at(block)).toBeTruthy()
+      expect(await at(block - 1)).toBeFalsy()
       expect(network.embedded).toBe(false)
       expect(network.publicRpcUrl).toBeNull()
     })
 
     test('error: an RPC that is down, without repeating its path', async () => {
-      const error = await connectNetwork({ ...entry(), rpcUrl: 'http://127.0.0.1:1/v2/secretkey' }).catch(
-        (e: Error) => e,
-      )
+      const silent = networkOf({ ...entry(), rpcUrl: 'http://127.0.0.1:1/v2/secretkey' })
+      const error = await checkNetwork(silent).catch((e: Error) => e)
       expect((error as Error).message).toContain('127.0.0.1:1) does not answer')
       expect((error as Error).message).not.toContain('secretkey')
     })
 
     test('error: an RPC of another chain', async () => {
-      await expect(connectNetwork({ ...entry(), id: 'eip155:8453' })).rejects.toThrow('is of chain 31337, not 8453')
+      await expect(checkNetwork(networkOf({ ...entry(), id: 'eip155:8453' }))).rejects.toThrow(
+        'is of chain 31337, not 8453',
+      )
     })
 
     test('error: no contract at an address', async () => {
       const nothing = '0x00000000000000000000000000000000000000Aa'
       const assets = [{ ...entry().assets[0]!, address: nothing } as const]
-      await expect(connectNetwork({ ...entry(), assets })).rejects.toThrow(`knows no contract at ${nothing} (USDC)`)
+      await expect(checkNetwork(networkOf({ ...entry(), assets }))).rejects.toThrow(
+        `knows no contract at ${nothing} (USDC)`,
+      )
+    })
+
+    test('error: an asset with other decimals than it says', async () => {
+      const assets = [{ ...entry().assets[0]!, decimals: 18 }]
+      const network = networkOf({ ...entry(), assets })
+      await expect(checkNetwork(network)).rejects.toThrow('USDC on Giro local has 6 decimals, not 18')
     })
   })
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Address, getAddress, isAddress } from 'viem'
 import { z } from 'zod'
+import { presets } from './presets.ts'
 
 const address = z
   .string()
@@ -17,49 +18,110 @@ const asset = z.strictObject({
   erc3009: z.strictObject({ name: z.string(), version: z.string() }).nullable(),
 })
 
-const httpUrl = z.url({ protocol: /^https?$/, message: 'takes an http or https address' })
+/** What moves money is asked only over TLS, unless it is on this machine. */
+const rpcUrl = z.url({ protocol: /^https?$/, message: 'takes an http or https address' }).refine((value) => {
+  const { protocol, hostname } = new URL(value)
+  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
+}, 'must be https: whoever stands between could invent payments')
+
+const depth = z.union([z.number().int().min(1).max(10_000), z.enum(['safe', 'finalized'])], {
+  error: "takes a number of blocks, 'safe' or 'finalized'",
+})
+
+const fees = z.strictObject({
+  /** gwei: the most that the settler pays per gas; what needs more waits, with an alarm */
+  maxFeeGwei: z.number().positive().max(1_000_000).default(500),
+  /** units of currency: smaller payments are not offered on this network */
+  leastAmount: z.number().min(0).default(0),
+  /** US dollars for one coin of the chain, to quote what settling costs in a token */
+  coinPriceUsd: z.number().positive().optional(),
+  /** coin that the settler should have at least, else an alarm */
+  gasFloat: z
+    .string()
+    .regex(/^\d+(\.\d{1,18})?$/, "takes an amount of coin in quotation marks, e.g. '0.05'")
+    .default('0.01'),
+})
 
 const network = z.strictObject({
   id: z.string().regex(/^eip155:[1-9]\d*$/, 'takes a CAIP-2 id, e.g. eip155:8453'),
   name: z.string().min(1),
-  rpcUrl: httpUrl,
+  /** the chain's own coin, which pays for gas */
+  coin: z.string().min(1).default('ETH'),
+  /** several: the next one serves when one fails, and all must know the same blocks */
+  rpcUrl: z.union([rpcUrl, z.array(rpcUrl).min(1).max(5)]),
   /** told to everybody in giro.json; never put a key in it */
-  publicRpcUrl: httpUrl.optional(),
+  publicRpcUrl: rpcUrl.optional(),
   pollMs: z.number().int().min(50).max(60_000).default(1_000),
-  /** blocks after which a settlement counts as final */
-  depth: z.number().int().min(1).max(10_000).default(12),
-  /** gwei: the most that the settler pays per gas; transactions that need more wait, with an alarm */
-  maxFeeGwei: z.number().positive().max(1_000_000).default(500),
+  stoppedAfterS: z.number().int().min(1).max(86_400).default(120),
+  /** what a settlement must lie under to be final */
+  depth: depth.default('safe'),
+  /** the same for smaller payments, the smallest first */
+  depthsOfLess: z
+    .array(z.strictObject({ upTo: z.number().positive(), depth }))
+    .max(10)
+    .default([]),
   startBlock: z.number().int().min(0).optional(),
   assets: z.array(asset).min(1),
+  fees: fees.prefault({}),
 })
 
 export type NetworkEntry = z.infer<typeof network>
 
-/** Reads GIRO_NETWORKS' file: a JSON array of networks, the merchants' own first. @throws naming the wrong field. */
+/**
+ * Reads GIRO_NETWORKS' file: a JSON array of networks, the merchants' own first. An entry may say `"preset": "base"` and
+ * give only what differs, at least the rpcUrl. @throws naming the wrong field.
+ */
 export function readNetworksFile(path: string): NetworkEntry[] {
-  const parsed = z.array(network).min(1).safeParse(parseFile(path))
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new Error(`${path} (GIRO_NETWORKS): ${issue?.path.join('.') || 'the whole'}: ${issue?.message}.`)
+  const fail = (why: string): never => {
+    throw new Error(`${path} (GIRO_NETWORKS): ${why}.`)
   }
+  const entries = z.array(z.record(z.string(), z.unknown())).min(1).safeParse(parseFile(path))
+  if (!entries.success) return fail(told(entries.error))
+  const parsed = z.array(network).safeParse(entries.data.map((entry, index) => withPreset(entry, index, fail)))
+  if (!parsed.success) return fail(told(parsed.error))
   refuseTwice(
-    path,
-    'a network',
     parsed.data.map(({ id }) => id),
+    'a network',
+    fail,
   )
-  for (const { name, assets } of parsed.data) {
+  for (const { name, assets, depthsOfLess } of parsed.data) {
     refuseTwice(
-      path,
+      assets.map((each) => each.address),
       `an asset's address on ${name}`,
-      assets.map(({ address }) => address),
+      fail,
     )
+    const limits = depthsOfLess.map((rule) => rule.upTo)
+    if (limits.some((limit, index) => index > 0 && limit <= limits[index - 1]!)) {
+      fail(`depthsOfLess on ${name}: the smallest amount comes first`)
+    }
   }
   return parsed.data
 }
 
-function refuseTwice(path: string, what: string, values: string[]): void {
-  if (new Set(values).size !== values.length) throw new Error(`${path} (GIRO_NETWORKS): ${what} is there twice.`)
+/** One network of the file, by its id or preset's name. @throws when it is not there. */
+export function readNetworkEntry(path: string, wanted: string): NetworkEntry {
+  const entries = readNetworksFile(path)
+  const id = presets[wanted]?.id ?? wanted
+  const found = entries.find((entry) => entry.id === id)
+  if (found) return found
+  throw new Error(`${path} has no network ${wanted}; it has ${entries.map((entry) => entry.id).join(', ')}.`)
+}
+
+function withPreset(entry: Record<string, unknown>, index: number, fail: (why: string) => never) {
+  const { preset: name, ...own } = entry
+  if (name === undefined) return own
+  const preset = typeof name === 'string' ? presets[name] : undefined
+  if (!preset) return fail(`${index}.preset: takes one of ${Object.keys(presets).join(', ')}`)
+  return { ...preset, ...own, fees: { ...preset.fees, ...(own.fees as object | undefined) } }
+}
+
+function told(error: z.ZodError): string {
+  const issue = error.issues[0]
+  return `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`
+}
+
+function refuseTwice(values: string[], what: string, fail: (why: string) => never): void {
+  if (new Set(values).size !== values.length) fail(`${what} is there twice`)
 }
 
 function parseFile(path: string): unknown {

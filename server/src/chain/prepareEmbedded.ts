@@ -10,7 +10,6 @@ import {
   parseEther,
 } from 'viem'
 import type { Keys } from '../keys.ts'
-import { embeddedChainId } from './anvil.ts'
 import { type Call, sendTransactions } from './sendTransactions.ts'
 
 /** Below the first a signer is filled up to the second. */
@@ -69,7 +68,7 @@ async function nameSettler(client: ReturnType<typeof createPublicClient>, house:
   const { timestamp } = await client.getBlock()
   const deadline = Number(timestamp) + 3_600
   const signature = await keys.operator.signTypedData({
-    domain: houseDomain(embeddedChainId, house),
+    domain: houseDomain(await client.getChainId(), house),
     types: setSettlerTypes,
     primaryType: 'SetSettler',
     message: { operator, settler, allowed: true, nonce, deadline },

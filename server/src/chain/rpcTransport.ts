@@ -12,7 +12,7 @@ type Answer = { status: number; headers: IncomingHttpHeaders; text: string }
  * JSON-RPC over node's own kept connections, with viem's errors and repetitions. A server asks its node dozens of times a
  * second; through `fetch` and its streams that took a tenth of the processor time of a payment.
  */
-export function rpcTransport(url: string, timeout_ms: number): Transport {
+export function rpcTransport(url: string, timeout_ms: number, retries = 2): Transport {
   const target = new URL(url)
   const { request: open, Agent } = target.protocol === 'https:' ? https : http
   const agent = new Agent({ keepAlive: true, keepAliveMsecs: 5_000, maxFreeSockets: 32 })
@@ -75,5 +75,5 @@ export function rpcTransport(url: string, timeout_ms: number): Transport {
     return data.result
   }
   const named = { key: 'http', name: 'JSON-RPC over HTTP' }
-  return custom({ request } as Parameters<typeof custom>[0], { ...named, retryCount: 2, retryDelay: 150 })
+  return custom({ request } as Parameters<typeof custom>[0], { ...named, retryCount: retries, retryDelay: 150 })
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import type { Keys } from '../keys.ts'
+import { embeddedChainId } from './anvil.ts'
 import { connectEmbedded } from './connect.ts'
 import { demoAccounts } from './demoAccounts.ts'
 import { deploy, deployDemoAssets } from './deploy.ts'
@@ -25,11 +26,11 @@ export async function startEmbeddedNetwork(options: {
 }
 
 /** Deploys and funds what is missing on a running anvil. */
-export async function furnishEmbedded(rpcUrl: string, keys: Keys): Promise<Network> {
+export async function furnishEmbedded(rpcUrl: string, keys: Keys, chainId = embeddedChainId): Promise<Network> {
   const funder = demoAccounts[0]!
   const contracts = await deploy({ rpcUrl, deployer: funder })
   const assets = await deployDemoAssets({ rpcUrl, deployer: funder })
   const refundAssets = assets.filter((asset) => asset.erc3009 === null).map((asset) => asset.address)
   await prepareEmbedded({ rpcUrl, house: contracts.house, refundAssets, keys, funder })
-  return connectEmbedded({ rpcUrl, contracts, assets })
+  return connectEmbedded({ rpcUrl, chainId, contracts, assets })
 }

@@ -9,6 +9,7 @@ import { keyRoutes } from '../access/keyRoutes.ts'
 import { meRoutes } from '../access/meRoutes.ts'
 import { teamRoutes } from '../access/teamRoutes.ts'
 import type { Context } from '../context.ts'
+import { networkRoutes } from '../networks/networkRoutes.ts'
 import { cancelIntent } from '../payments/cancel.ts'
 import { captureIntent } from '../payments/capture.ts'
 import { MoneyError } from '../payments/errors.ts'
@@ -41,6 +42,7 @@ export function dashboardRoutes(context: Context): Hono<Guarded> {
   app.route('/keys', keyRoutes(context))
   app.route('/me', meRoutes(context))
   app.route('/me', factorRoutes(context))
+  app.route('/networks', networkRoutes(context))
   app.route('/team', teamRoutes(context))
   app.route('/payee', dashboardPayee(context))
   app.route('/', dashboardExceptions(context))

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Network } from '../chain/network.ts'
 import type { Context } from '../context.ts'
 
-type Checked = Pick<Context, 'db' | 'networks' | 'log'>
+type Checked = Pick<Context, 'db' | 'networks' | 'paused' | 'alarms' | 'log'>
 
 /** More blocks than this behind the chain, and the server is not ready: payments would look late. */
 const mostBehind = 20
@@ -28,6 +28,7 @@ export function healthRoutes(context: Checked): Hono {
 }
 
 type Check = { ok: boolean; detail?: string }
+type NetworkCheck = Check & { id: string; head?: number; indexed?: number; alarms: string[]; paused: boolean }
 
 async function checkDatabase(context: Checked): Promise<Check> {
   try {
@@ -39,18 +40,16 @@ async function checkDatabase(context: Checked): Promise<Check> {
   }
 }
 
-async function checkNetwork(
-  { db, log }: Checked,
-  network: Network,
-): Promise<Check & { id: string; head?: number; indexed?: number }> {
+async function checkNetwork({ db, alarms, paused, log }: Checked, network: Network): Promise<NetworkCheck> {
   const { id } = network
+  const said = { alarms: alarms.of(id).map(({ kind }) => kind), paused: paused.has(id) }
   try {
     const [head, cursor] = await Promise.all([
       within(network.client.getBlockNumber()).then(Number),
       // a database that is down is told of by its own line
       within(db.selectFrom('cursor').select('number').where('network', '=', id).executeTakeFirst()).catch(() => null),
     ])
-    if (cursor === null) return { id, ok: true, head }
+    if (cursor === null) return { id, ok: true, head, ...said }
     const indexed = cursor?.number ?? 0
     const ok = head - indexed <= mostBehind
     return {
@@ -58,6 +57,7 @@ async function checkNetwork(
       ok,
       head,
       indexed,
+      ...said,
       ...(ok ? {} : { detail: `The indexer is ${head - indexed} blocks behind; it is catching up.` }),
     }
   } catch (error) {
@@ -68,6 +68,7 @@ async function checkNetwork(
     return {
       id,
       ok: false,
+      ...said,
       detail: `The RPC of ${network.name} does not answer. Money is safe on chain; see whether it runs.`,
     }
   }

@@ -1,10 +1,12 @@
 import { Hono } from 'hono'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { shortMessage } from '../chain/connect.ts'
 import type { Network } from '../chain/network.ts'
 import type { Context } from '../context.ts'
+import { alarmKinds } from '../networks/alarms.ts'
 import { burntGas, burntGasMost } from '../payments/contractWallets.ts'
 
-type Measured = Pick<Context, 'db' | 'networks' | 'log'>
+type Measured = Pick<Context, 'db' | 'networks' | 'paused' | 'alarms' | 'keys' | 'log'>
 
 /** GET /metrics in Prometheus' text format: the process, and what waits in this server's tables. */
 export function metricsRoutes(context: Measured): Hono {
@@ -13,6 +15,7 @@ export function metricsRoutes(context: Measured): Hono {
   countRows(context, registry)
   burntGauge(context, registry)
   headGauges(context, registry)
+  networkGauges(context, registry)
   return new Hono().get('/metrics', async (c) =>
     c.body(await registry.metrics(), 200, { 'content-type': registry.contentType, 'cache-control': 'no-store' }),
   )
@@ -130,6 +133,48 @@ function headGauges({ db, networks, log }: Measured, registry: Registry): void {
         } catch (error) {
           const reason = (error as { shortMessage?: string }).shortMessage
           log.warn({ network: id, reason }, 'no head for /metrics')
+        }
+      }
+      await Promise.all([...networks.values()].map(read))
+    },
+  })
+}
+
+/** What needs a person: an alarm is 1 while it lasts. */
+function networkGauges({ networks, paused, alarms, keys, log }: Measured, registry: Registry): void {
+  new Gauge({
+    name: 'giro_alarm',
+    help: 'Something is wrong with a network, by kind: 1 while it lasts',
+    labelNames: ['network', 'kind'],
+    registers: [registry],
+    collect() {
+      for (const network of networks.keys()) {
+        const active = alarms.of(network).map(({ kind }) => kind)
+        for (const kind of alarmKinds) this.set({ network, kind }, active.includes(kind) ? 1 : 0)
+      }
+    },
+  })
+  new Gauge({
+    name: 'giro_network_paused',
+    help: 'Whether a network takes and sends nothing for now',
+    labelNames: ['network'],
+    registers: [registry],
+    collect() {
+      for (const network of networks.keys()) this.set({ network }, paused.has(network) ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'giro_settler_balance_coin',
+    help: "The coin that the settler has left for gas; not there while the network's RPC does not answer",
+    labelNames: ['network'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      const read = async ({ id, client }: Network) => {
+        try {
+          this.set({ network: id }, Number(await client.getBalance({ address: keys.settler.address })) / 1e18)
+        } catch (error) {
+          log.warn({ network: id, reason: shortMessage(error) }, 'no balance for /metrics')
         }
       }
       await Promise.all([...networks.values()].map(read))

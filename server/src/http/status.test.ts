@@ -4,6 +4,7 @@ import { createPublicClient, http } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestChain, type TestChain } from '../../test/support/chain.ts'
 import { freshStore } from '../../test/support/store.ts'
+import { Alarms } from '../networks/alarms.ts'
 import type { Store } from '../store/open.ts'
 import { healthRoutes } from './health.ts'
 import { metricsRoutes } from './metrics.ts'
@@ -19,7 +20,15 @@ afterAll(async () => {
   await chain?.stop()
   await store?.close()
 })
-const context = () => ({ db: store.db, networks: new Map([[chain.network.id, chain.network]]), log })
+const alarms = new Alarms(log, Date.now)
+const context = () => ({
+  db: store.db,
+  networks: new Map([[chain.network.id, chain.network]]),
+  paused: new Set<string>(),
+  alarms,
+  keys: chain.keys,
+  log,
+})
 const head = async () => Number(await chain.network.client.getBlockNumber())
 /** As the indexer leaves it. */
 const indexedTo = (number: number) =>
@@ -71,7 +80,7 @@ describe('GET /healthz and /readyz', () => {
     expect(await response.json()).toEqual({
       ok: true,
       database: { ok: true },
-      networks: [{ id: 'eip155:31337', ok: true, head: number, indexed: number }],
+      networks: [{ id: 'eip155:31337', ok: true, head: number, indexed: number, alarms: [], paused: false }],
     })
   })
 

@@ -13,10 +13,13 @@ const hash = /^0x[0-9a-f]{64}$/
 const quantity = /^0x[0-9a-f]{1,13}$/
 
 /** A block header by its number, or the newest. Null when the chain is not that high. Throws RpcFault on nonsense. */
-export async function readHeader(client: Network['client'], block: number | 'latest'): Promise<Header | null> {
+export async function readHeader(
+  client: Network['client'],
+  block: number | 'latest' | 'safe' | 'finalized',
+): Promise<Header | null> {
   const answer: unknown = await client.request({
     method: 'eth_getBlockByNumber',
-    params: [block === 'latest' ? block : toHex(block), false],
+    params: [typeof block === 'number' ? toHex(block) : block, false],
   })
   if (answer === null && block !== 'latest') return null
   const fields = (answer ?? {}) as Record<string, unknown>
@@ -27,7 +30,7 @@ export async function readHeader(client: Network['client'], block: number | 'lat
   if (number === null || timestamp_s === null || own === null || parent === null) {
     throw new RpcFault(`The node's answer for block ${block} is not a block: ${JSON.stringify(answer)?.slice(0, 200)}.`)
   }
-  if (block !== 'latest' && number !== block) {
+  if (typeof block === 'number' && number !== block) {
     throw new RpcFault(`The node was asked for block ${block} and answered with block ${number}.`)
   }
   return { number, hash: own, parent_hash: parent, timestamp_s }

@@ -1,7 +1,11 @@
+import { checkAgreement, Disagreement } from '../chain/agreement.ts'
+import { checkNetwork, deploymentBlock, shortMessage } from '../chain/connect.ts'
 import type { Context } from '../context.ts'
+import { ordinaryBlocks } from '../payments/depth.ts'
 import { eventRows, namedIn } from './eventRows.ts'
 import { type Header, RpcFault, readHeader, readQuantity } from './header.ts'
 import { Forked, readBlocks } from './readBlocks.ts'
+import { readMarks } from './readMarks.ts'
 import { Reports } from './reports.ts'
 import { findAncestor, rollBack } from './rollBack.ts'
 import { storeBlocks } from './storeBlocks.ts'
@@ -28,6 +32,8 @@ const rangeStep = 20
 const pauseMostMs = 5_000
 /** A public node behind its peers is not a reorganisation; ours has no peers. */
 const behindForMs = 30_000
+/** A fault that lasts for so many looks is an alarm. */
+const alarmAfterPolls = 10
 
 type Cursor = { number: number; hash: Header['hash'] | null }
 
@@ -36,19 +42,24 @@ type Cursor = { number: number; hash: Header['hash'] | null }
  * block is skipped and nothing is written that does not follow what is stored; a faulty node is asked again, ever slower.
  */
 export function startIndexer(
-  context: Pick<Context, 'db' | 'network' | 'deposits' | 'log' | 'now' | 'fence'>,
+  context: Pick<Context, 'db' | 'network' | 'alarms' | 'deposits' | 'log' | 'now' | 'fence'>,
   onBlocks: (report: BlockReport) => Promise<void>,
 ): Indexer {
-  const { db, network, deposits, now } = context
+  const { db, network, alarms, deposits, now } = context
   const log = context.log.child({ worker: 'indexer', network: network.id })
   const reports = new Reports(log, onBlocks)
-  let cursor: Cursor = { number: network.startBlock - 1, hash: null }
+  /** where to begin on an empty database */
+  let startBlock = network.startBlock ?? 0
+  let cursor: Cursor = { number: startBlock - 1, hash: null }
   /** what is in memory may be older than what another server, or a commit whose answer was lost, left behind */
   let reload = true
   let range = rangeMost
   let chainChecked = false
   let behindSince_ms: number | null = null
   let faults = 0
+  let faultSince_ms = 0
+  let headMoved = { number: -1, at_ms: now() }
+  let deepUntil: number | null = null
   let stopping = false
   let wakeUp = () => {}
 
@@ -71,8 +82,11 @@ export function startIndexer(
         if (await step()) pause_ms = network.pollMs
         if (faults > 0) log.info({ faults }, 'The node answers again; indexing goes on where it stopped.')
         faults = 0
+        alarms.clear(network.id, 'rpc_unreachable')
+        alarms.clear(network.id, 'rpcs_disagree')
       } catch (error) {
-        faults++
+        if (faults++ === 0) faultSince_ms = now()
+        if (now() - faultSince_ms >= alarmAfterPolls * network.pollMs) alarm(error)
         chainChecked = false
         reload = true
         pause_ms = Math.min(pauseMostMs, network.pollMs * 2 ** Math.min(faults - 1, 12))
@@ -91,14 +105,16 @@ export function startIndexer(
     reload = false
     const head = await readHeader(network.client, 'latest')
     if (!head) throw new RpcFault('The node has no newest block.')
+    watchPulse(head)
     if (head.number <= cursor.number) return lookBack(cursor, head)
     behindSince_ms = null
     try {
-      const blocks = await readBlocks(network, cursor, head, range)
+      const [blocks, marks] = await Promise.all([readBlocks(network, cursor, head, range), readMarks(network)])
+      const last = blocks.headers.at(-1)!
+      await checkAgreement(network, last)
       if (deposits.shared) await deposits.learn(namedIn(network, blocks))
       const events = eventRows(network, deposits, blocks)
-      const touched = await storeBlocks(context, cursor.hash === null ? null : cursor.number, blocks, events)
-      const last = blocks.headers.at(-1)!
+      const touched = await storeBlocks(context, cursor.hash === null ? null : cursor.number, blocks, events, marks)
       cursor = { number: last.number, hash: last.hash }
       range = Math.min(rangeMost, range + rangeStep)
       reports.add({ head: { number: last.number, timestamp_s: last.timestamp_s }, touched, rolledBackTo: null })
@@ -131,15 +147,23 @@ export function startIndexer(
   async function takeBack(at: Cursor, head: Header): Promise<void> {
     await checkChain()
     const ancestor = await findAncestor(context, head.number)
+    if (network.witnesses.length > 0 && ancestor) await checkAgreement(network, head)
     const touched = await rollBack(context, ancestor)
-    const to = ancestor ?? { number: network.startBlock - 1, hash: null }
+    const to = ancestor ?? { number: startBlock - 1, hash: null }
     log.warn(
       { from: at.number, to: to.number, payments: touched.length },
       ancestor
         ? 'The chain was reorganised. What stood in the blocks that are gone is taken back and read again.'
         : 'The chain has nothing in common with the blocks stored. Everything derived from it is built again.',
     )
+    if (at.number - to.number > ordinaryBlocks(network)) {
+      deepUntil = at.number + ordinaryBlocks(network)
+      const detail = `${network.name} took back ${at.number - to.number} blocks, more than your depth waits for. What was told as settled there and is gone is sent again; payments that cannot be mined any more are marked reorganized. Look at them before you ship.`
+      alarms.raise(network.id, 'deep_reorganisation', detail)
+    }
     cursor = to
+    // From the beginning: where that is may have to be looked for.
+    if (!ancestor) reload = true
     const timestamp_s = ancestor ? await timestampOf(ancestor.number) : 0
     reports.add({ head: { number: to.number, timestamp_s }, touched, rolledBackTo: to.number })
   }
@@ -170,11 +194,45 @@ export function startIndexer(
       .select(['number', 'hash'])
       .where('network', '=', network.id)
       .executeTakeFirst()
-    if (!row) return { number: network.startBlock - 1, hash: null }
+    if (!row) {
+      if (network.startBlock === null) {
+        // Not looked at when the server started, if its RPC was down then.
+        await checkNetwork(network)
+        startBlock = await deploymentBlock(network)
+      }
+      return { number: startBlock - 1, hash: null }
+    }
     // What an earlier process stored is reported, so that whoever waits for one of its blocks goes on.
     const head = { number: row.number, timestamp_s: await timestampOf(row.number) }
     reports.add({ head, touched: [], rolledBackTo: null })
     return row
+  }
+
+  /** A fault that lasts is worth a person. */
+  function alarm(error: unknown): void {
+    if (error instanceof Disagreement) {
+      alarms.clear(network.id, 'rpc_unreachable')
+      const detail = `${error.message} Nothing is credited on ${network.name} until they agree; nothing is lost. Find out which one is wrong, and take it out of the networks file.`
+      alarms.raise(network.id, 'rpcs_disagree', detail)
+      return
+    }
+    const detail = `${network.name} cannot be followed (${shortMessage(error)}). Payments there are seen later, none is lost; other networks go on. See whether its RPC runs.`
+    alarms.raise(network.id, 'rpc_unreachable', detail)
+  }
+
+  /** A chain that makes no blocks settles nothing, though its RPC answers. */
+  function watchPulse(head: Header): void {
+    if (head.number !== headMoved.number) {
+      headMoved = { number: head.number, at_ms: now() }
+      alarms.clear(network.id, 'chain_stopped')
+      if (deepUntil !== null && head.number > deepUntil) {
+        deepUntil = null
+        alarms.clear(network.id, 'deep_reorganisation')
+      }
+    } else if (now() - headMoved.at_ms > network.stoppedAfterMs) {
+      const detail = `${network.name} has made no block since number ${head.number}. Payments there wait, none is lost; other networks go on. See what is said about the chain; pause it if this lasts.`
+      alarms.raise(network.id, 'chain_stopped', detail)
+    }
   }
 
   function sleep(ms: number): Promise<void> {

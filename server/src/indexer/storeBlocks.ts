@@ -4,6 +4,7 @@ import { inList, insertRows } from '../store/insertRows.ts'
 import type { ChainEventRow } from './eventRows.ts'
 import { foldPayment, type PaymentRow } from './foldPayment.ts'
 import { type Blocks, keptBlocks } from './readBlocks.ts'
+import type { Marks } from './readMarks.ts'
 
 /**
  * Writes what some blocks brought, and that they were read, in one transaction. Returns the intents that they touch.
@@ -14,9 +15,11 @@ export async function storeBlocks(
   after: number | null,
   blocks: Blocks,
   events: ChainEventRow[],
+  marks: Marks,
 ): Promise<string[]> {
   const network = context.network.id
   const last = blocks.headers.at(-1)!
+  const to = { number: last.number, hash: last.hash, ...marks }
   return context.db.transaction().execute(async (trx) => {
     await context.fence(trx)
     const cursor = await trx
@@ -42,8 +45,8 @@ export async function storeBlocks(
       .execute()
     await trx
       .insertInto('cursor')
-      .values({ network, number: last.number, hash: last.hash })
-      .onConflict((conflict) => conflict.column('network').doUpdateSet({ number: last.number, hash: last.hash }))
+      .values({ network, ...to })
+      .onConflict((conflict) => conflict.column('network').doUpdateSet(to))
       .execute()
     return [...new Set(events.flatMap((event) => (event.intent === null ? [] : [event.intent])))]
   })

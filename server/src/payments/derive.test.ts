@@ -113,7 +113,9 @@ const happened = (name: 'Captured' | 'Refunded', block_number: number, amount: b
   }) as ChainEventRow
 
 const chain = (depth = 1, number = 10): Facts['chains'] =>
-  new Map([['eip155:31337', { number, timestamp_s: number, depth, assets: [] }]])
+  new Map([
+    ['eip155:31337', { number, timestamp_s: number, safe: null, finalized: null, depth, depthsOfLess: [], assets: [] }],
+  ])
 
 const facts = (changes: Partial<Facts> = {}): Facts => ({
   intent,

@@ -1,11 +1,12 @@
-import type { Asset } from '@giro/protocol/asset'
 import { baseToMinor, minorToBase } from '@giro/protocol/currency'
 import type { ExceptionKind } from '@giro/protocol/exception'
 import type { Address, Hex } from 'viem'
+import type { Network } from '../chain/network.ts'
 import type { DepositRecord } from '../deposits/book.ts'
 import { type Decision, outcomeOf } from '../exceptions/decisions.ts'
 import type { Credit, IntentOption, IntentStatus, Phase, Phases } from '../store/tables.ts'
 import { isPart } from './blockedRest.ts'
+import { depthFor, isDeep } from './depth.ts'
 import type { Head } from './head.ts'
 import { optionOf, type Place } from './optionOf.ts'
 import type { ChainEventRow, IntentRow, JobRow, PaymentRow } from './rows.ts'
@@ -27,10 +28,18 @@ export type Facts = {
 }
 
 /** What of a network decides about an intent: how far it is indexed, how deep is final, what is known there. */
-export type Chain = Head & { depth: number; assets: Asset[] }
+export type Chain = Head & Pick<Network, 'depth' | 'depthsOfLess' | 'assets'>
 
 /** Nothing becomes late or final there while nobody looks. */
-const unfollowed: Chain = { number: 0, timestamp_s: 0, depth: Number.POSITIVE_INFINITY, assets: [] }
+const unfollowed: Chain = {
+  number: 0,
+  timestamp_s: 0,
+  safe: null,
+  finalized: null,
+  depth: 'finalized',
+  depthsOfLess: [],
+  assets: [],
+}
 
 export function chainOf({ chains }: Pick<Facts, 'chains'>, network: string): Chain {
   return chains.get(network) ?? unfollowed
@@ -197,7 +206,7 @@ export function derive(facts: Facts): Derived {
 /** Not yet as deep as what is told must be. */
 export function young(facts: Facts, { network, block_number }: { network: string; block_number: number }): boolean {
   const chain = chainOf(facts, network)
-  return chain.number - block_number + 1 < chain.depth
+  return !isDeep(chain, block_number, depthFor(chain, facts.intent))
 }
 
 /** How much of what a payment's events moved may still be undone by an ordinary reorganisation. */

@@ -1,7 +1,7 @@
 import type { Context, Db, Trx } from '../context.ts'
 
 /** The newest block that an indexer has taken in. */
-export type Head = { number: number; timestamp_s: number }
+export type Head = { number: number; timestamp_s: number; safe: number | null; finalized: number | null }
 
 /** Of each network that the server follows. Before a network's first block: block 0, now. */
 export async function headsOf(
@@ -13,10 +13,10 @@ export async function headsOf(
     .innerJoin('block', (join) =>
       join.onRef('block.network', '=', 'cursor.network').onRef('block.number', '=', 'cursor.number'),
     )
-    .select(['cursor.network', 'cursor.number', 'block.timestamp_s'])
+    .select(['cursor.network', 'cursor.number', 'cursor.safe', 'cursor.finalized', 'block.timestamp_s'])
     .execute()
   const stored = new Map(rows.map(({ network, ...head }) => [network, head]))
-  const first: Head = { number: 0, timestamp_s: Math.floor(context.now() / 1000) }
+  const first: Head = { number: 0, timestamp_s: Math.floor(context.now() / 1000), safe: null, finalized: null }
   return new Map([...context.networks.keys()].map((id) => [id, stored.get(id) ?? first]))
 }
 

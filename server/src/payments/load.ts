@@ -28,8 +28,8 @@ export async function loadIntents(
   if (intents.length === 0) return []
   const chains = new Map<string, Chain>()
   for (const [id, head] of await headsOf(context, trx)) {
-    const { depth, assets } = context.networks.get(id)!
-    chains.set(id, { ...head, depth, assets })
+    const { depth, depthsOfLess, assets } = context.networks.get(id)!
+    chains.set(id, { ...head, depth, depthsOfLess, assets })
   }
   const found = intents.map((intent) => intent.id)
   await context.deposits.learn({ intents: found })

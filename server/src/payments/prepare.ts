@@ -51,7 +51,7 @@ export function paymentBySignature(
 
 /** What a payer signs to pay without gas. Reads only. Throws MoneyError when the intent cannot be paid that way any more. */
 export async function prepareSignature(
-  context: Pick<Context, 'networks' | 'db' | 'now'>,
+  context: Pick<Context, 'networks' | 'paused' | 'db' | 'now'>,
   secret: string,
   request: { payer: string; asset: string; network?: string | undefined },
 ): Promise<PrepareResponse> {
@@ -64,12 +64,19 @@ export async function prepareSignature(
 }
 
 /** Where a payer means to pay: on the network he names, else on the intent's own. */
-export function signingOn<Given extends Pick<Context, 'networks'>>(
+export function signingOn<Given extends Pick<Context, 'networks' | 'paused'>>(
   context: Given,
   intent: IntentRow,
   request: { network?: string | undefined },
 ) {
   const wanted = request.network ?? intent.network
+  if (context.paused.has(wanted)) {
+    throw new MoneyError(
+      'network_paused',
+      `Payments on ${on(context, wanted).network.name} are paused. Nothing was taken; choose another network, or try again later.`,
+      { status: 503, type: 'api_error', param: 'network' },
+    )
+  }
   if (intent.options.some(({ network }) => network === wanted)) return on(context, wanted)
   throw new MoneyError(
     'network_not_accepted',

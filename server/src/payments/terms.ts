@@ -1,5 +1,5 @@
 import type { Asset } from '@giro/protocol/asset'
-import { minorToBase } from '@giro/protocol/currency'
+import { currencyExponent, minorToBase } from '@giro/protocol/currency'
 import { type DepositOption, type DepositTerms, depositAddress, optionsRoot } from '@giro/protocol/deposit'
 import { termsHash } from '@giro/protocol/payment'
 import { type Address, zeroAddress } from 'viem'
@@ -31,7 +31,7 @@ export function optionsFor(networks: { id: string; assets: Asset[] }[], amountMi
   )
 }
 
-/** The networks on which an account takes money, his own first. Play money never pays for what real money is asked for. */
+/** The networks on which an account has money, its own first. Play money never pays for what real money is asked for. */
 export function networksFor({ networks }: Pick<Context, 'networks'>, home: string): Network[] {
   const same = [...networks.values()].filter(({ id }) => livemode(id) === livemode(home))
   return [...same.filter(({ id }) => id === home), ...same.filter(({ id }) => id !== home)]
@@ -45,15 +45,34 @@ export function depositOptions(options: IntentOption[]): DepositOption[] {
   }))
 }
 
+function allPaused(networks: Network[]): MoneyError {
+  return new MoneyError(
+    'network_paused',
+    `No payment can be taken just now: ${networks.map(({ name }) => name).join(', ')} is paused. Nothing was created; try again later.`,
+    { status: 503, type: 'api_error' },
+  )
+}
+
 /** What an intent commits to on chain: who is paid, by whom it is operated, until when, and the exact amounts. */
 export function agree(
-  context: Pick<Context, 'config' | 'networks' | 'keys'>,
+  context: Pick<Context, 'config' | 'networks' | 'paused' | 'keys'>,
   account: Pick<AccountRow, 'network' | 'payee' | 'operator'>,
   intent: Pick<DepositRecord['intent'], 'id' | 'amount_minor' | 'currency' | 'capture_method' | 'created_ms'>,
 ): Agreement {
   const { config } = context
   const networks = networksFor(context, account.network)
-  const options = optionsFor(networks, intent.amount_minor, intent.currency)
+  const units = intent.amount_minor / 10 ** currencyExponent(intent.currency)
+  const open = networks.filter((network) => !context.paused.has(network.id))
+  const worthwhile = open.filter((network) => units >= network.fees.least)
+  const options = optionsFor(worthwhile, intent.amount_minor, intent.currency)
+  if (options.length === 0 && optionsFor(networks, intent.amount_minor, intent.currency).length > 0) {
+    if (optionsFor(open, intent.amount_minor, intent.currency).length === 0) throw allPaused(networks)
+    throw new MoneyError(
+      'amount_too_small',
+      `Settling costs too much for so little: the least amount is ${Math.min(...open.map((network) => network.fees.least))} ${intent.currency}. Nothing was created; ask for more.`,
+      { param: 'amount' },
+    )
+  }
   if (options.length === 0) {
     const accepted = [...new Set(networks.flatMap(({ assets }) => assets.map((asset) => asset.fiat)))].join(', ')
     throw new MoneyError(

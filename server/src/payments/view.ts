@@ -61,6 +61,7 @@ export async function payView(context: Context, intent: IntentRow): Promise<PayV
         payment_uri: paymentUri(option, intent.deposit_address),
         gasless: Boolean(asset?.erc3009),
         permit2: asset?.erc3009 ? null : permit2,
+        open: !context.paused.has(option.network),
       }
     }),
     pay_url: payUrl(config.publicUrl, intent),

@@ -40,11 +40,16 @@ export async function blockHash(client: Network['client'], number: number): Prom
 }
 
 /** Room for the base fee to double, which takes six full blocks. */
-export function marketFees(head: Head): Fees {
+export function marketFees(head: Pick<Head, 'base_fee' | 'priority_fee'>): Fees {
   return {
     max_fee_per_gas: 2n * head.base_fee + head.priority_fee,
     max_priority_fee_per_gas: head.priority_fee,
   }
+}
+
+/** The market's fees, never above the ceiling; null while the next block alone asks for more. */
+export function feesWithin(head: Head, most: bigint): Fees | null {
+  return head.base_fee + head.priority_fee <= most ? capFees(marketFees(head), most) : null
 }
 
 /** At least an eighth more of both, which nodes ask of a replacement, and no less than the market. */

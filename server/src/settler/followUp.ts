@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { type Hex, hexToNumber } from 'viem'
 import type { Context } from '../context.ts'
+import { ordinaryBlocks } from '../payments/depth.ts'
 import { broadcast } from './broadcast.ts'
 import { blockHash, bumpFees, capFees, type Fees, type Head, marketFees } from './fees.ts'
 import type { Receipt } from './outcome.ts'
@@ -16,7 +17,7 @@ const resendAfterBlocks = 2
 const bumpAfterBlocks = 4
 const bumpsMost = 24
 
-type Needs = Pick<Context, 'db' | 'network' | 'keys' | 'now' | 'fence'>
+type Needs = Pick<Context, 'db' | 'network' | 'paused' | 'keys' | 'now' | 'fence'>
 
 /**
  * What becomes of the transactions that were stored: done for each new block. It alone decides that one was mined, was
@@ -56,6 +57,8 @@ export class FollowUp {
       open = await openSubmissions(db, network.id, keys.settler.address, atOnce)
     }
     await this.#report()
+    // A paused network's transactions are seen to be mined, but nothing is sent.
+    if (this.#context.paused.has(network.id)) return { open, count }
     open = await this.#fillGaps(open, count, head)
     for (const submission of open) if (submission.nonce >= count) await this.#resend(submission, count, head)
     this.#last = head
@@ -149,7 +152,7 @@ export class FollowUp {
       }
       const since = this.#lost.get(submission.id)
       if (since === undefined || since > head.number) this.#lost.set(submission.id, head.number)
-      else if (head.number - since >= Math.max(network.depth, 3)) {
+      else if (head.number - since >= Math.max(ordinaryBlocks(network), 3)) {
         const message =
           'Another transaction of the settler key took this nonce. Its calls are made again. Use the key for nothing else.'
         this.#log.error({ nonce: submission.nonce, jobs: submission.jobs.length }, message)

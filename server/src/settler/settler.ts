@@ -1,7 +1,9 @@
+import { formatGwei } from 'viem'
 import type { Context } from '../context.ts'
 import { composeBatches, gasMost, itemGasMost } from './composeBatches.ts'
-import { capFees, type Head, marketFees, readHead } from './fees.ts'
+import { type Fees, feesWithin, type Head, readHead } from './fees.ts'
 import { FollowUp } from './followUp.ts'
+import { gasFloat } from './gasFloat.ts'
 import { prepareBatch } from './prepare.ts'
 import type { JobRow } from './queueJobs.ts'
 import type { OpenSubmission } from './submission.ts'
@@ -20,12 +22,13 @@ const gatherLeastMs = 25
  * mined, mined until deep. One per key and network. `onFailed` is told, after the commit, of intents whose job failed.
  */
 export function startSettler(
-  context: Pick<Context, 'db' | 'network' | 'keys' | 'log' | 'now' | 'fence'>,
+  context: Pick<Context, 'db' | 'network' | 'paused' | 'alarms' | 'keys' | 'log' | 'now' | 'fence'>,
   onFailed: (intents: string[]) => Promise<void>,
 ): Settler {
-  const { db, network, keys, now } = context
+  const { db, network, paused, alarms, keys, now } = context
   const log = context.log.child({ worker: 'settler', network: network.id, signer: keys.settler.address })
   const followUp = new FollowUp(context, log, onFailed)
+  const watchFloat = gasFloat(context)
   let head: Head | null = null
   let headRead_ms = 0
   let count = 0
@@ -79,6 +82,7 @@ export function startSettler(
   async function look(): Promise<Head> {
     headRead_ms = performance.now()
     const newest = await readHead(network.client, head)
+    await watchFloat()
     if (newest === head) return newest
     const after = await followUp.run(newest)
     open = after.open
@@ -99,7 +103,9 @@ export function startSettler(
         at = await look()
         jobs = await queued()
       }
-      if (jobs.length === 0) return idleMs
+      if (jobs.length === 0 || paused.has(network.id)) return idleMs
+      const fees = affordable(at)
+      if (fees === null) return idleMs
       for (const batch of composeBatches(jobs)) {
         const gas = open.reduce((sum, submission) => sum + submission.gas, 0)
         // More than a block holds would only lie in the node's pool.
@@ -109,17 +115,23 @@ export function startSettler(
           gatherUntil_ms = now() + Math.min(gather_ms, 2 * gatherLeastMs)
           return gather_ms
         }
-        const prepared = await prepareBatch(
-          context,
-          batch,
-          await nextNonce(),
-          capFees(marketFees(at), network.maxFeePerGas),
-        )
+        const prepared = await prepareBatch(context, batch, await nextNonce(), fees)
         open.push(prepared.submission)
         await followUp.send(prepared.submission, prepared.signed, at)
       }
       if (jobs.length < jobsAtOnce) return idleMs
     }
+  }
+
+  /** Null while gas costs more than the operator wants to pay: the jobs wait. */
+  function affordable(at: Head): Fees | null {
+    const fees = feesWithin(at, network.maxFeePerGas)
+    if (fees) alarms.clear(network.id, 'gas_price_high')
+    else {
+      const detail = `Gas on ${network.name} costs ${formatGwei(at.base_fee + at.priority_fee)} gwei, above your ceiling of ${formatGwei(network.maxFeePerGas)}. Nothing is lost: calls wait and are sent when it is cheaper. Raise fees.maxFeeGwei to send them now.`
+      alarms.raise(network.id, 'gas_price_high', detail)
+    }
+    return fees
   }
 
   /** The more transactions wait for the next block already, the longer an unfilled one gathers jobs. */

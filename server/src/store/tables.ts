@@ -561,7 +561,17 @@ export type PasskeyAccountKeyTable = {
 
 export type BlockTable = { network: string; number: number; hash: Hex; parent_hash: Hex; timestamp_s: number }
 
-export type CursorTable = { network: string; number: number; hash: Hex }
+/** `safe` and `finalized`: the newest blocks that the chain calls so; null where nobody asks */
+export type CursorTable = {
+  network: string
+  number: number
+  hash: Hex
+  safe: number | null
+  finalized: number | null
+}
+
+/** Networks that take and send nothing for now. */
+export type NetworkPauseTable = { network: string; paused_ms: number }
 
 /** Decoded logs that matter to us, append-only except for reorganisations. `account` is '' when the log is nobody's here. */
 export type ChainEventTable = Scope & {
@@ -641,6 +651,7 @@ export type Tables = {
   passkey_account_key: PasskeyAccountKeyTable
   block: BlockTable
   cursor: CursorTable
+  network_pause: NetworkPauseTable
   chain_event: ChainEventTable
   payment: PaymentTable
 }

@@ -14,6 +14,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { DepositBook } from '../../src/deposits/book.ts'
 import { stripeApp } from '../../src/http/stripe/stripeApp.ts'
+import { Alarms } from '../../src/networks/alarms.ts'
 import type { AccountRow } from '../../src/payments/rows.ts'
 import { unfenced } from '../../src/store/lease.ts'
 import { newKeys } from '../support/chain.ts'
@@ -46,6 +47,8 @@ export async function startApi(options: { embedded?: boolean } = {}): Promise<Ap
     db: store.db,
     network,
     networks: new Map([[network.id, network]]),
+    paused: new Set(),
+    alarms: new Alarms(pino({ level: 'silent' }), Date.now),
     keys: newKeys(),
     deposits,
     wake: { settler: () => {}, webhooks: () => {} },
@@ -116,14 +119,19 @@ function silentNetwork(): Network {
     id: 'eip155:31337',
     chainId: 31337,
     name: 'Silent',
+    coin: 'ETH',
     rpcUrl,
+    witnesses: [],
     publicRpcUrl: rpcUrl,
     embedded: true,
     contracts: { house: address('1'), deposits: address('2'), passkeyAccounts: address('3') },
     assets: [asset('USDC', '4', { name: 'USDC', version: '2' }), asset('USDT', '5', null)],
     depth: 1,
     maxFeePerGas: 500_000_000_000n,
+    depthsOfLess: [],
+    fees: { least: 0, coinPrice: null, float: 0n },
     pollMs: 50,
+    stoppedAfterMs: 120_000,
     startBlock: 0,
     client: createPublicClient({ chain, transport: http(rpcUrl, { retryCount: 0 }) }),
   }

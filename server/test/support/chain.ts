@@ -29,15 +29,17 @@ export function newKeys(): Keys {
 
 /**
  * A chain of its own, furnished: house, deposits, demo assets, funded keys, the settler named, the merchant's allowance.
+ * @param options.chainId 31337 by default; another one for a second network
  * @param options.blockTimeS seconds, 1 by default; 0: blocks come only from `mine`
  * @param options.prune false by default, so that reorganisations of any depth work
  */
 export async function startTestChain(
-  options: { blockTimeS?: number; prune?: boolean; keys?: Keys } = {},
+  options: { chainId?: number; blockTimeS?: number; prune?: boolean; keys?: Keys } = {},
 ): Promise<TestChain> {
   const keys = options.keys ?? newKeys()
   const chain = await startEmbeddedChain({
     port: 0,
+    chainId: options.chainId,
     directory: null,
     blockTimeS: options.blockTimeS ?? 1,
     prune: options.prune ?? false,
@@ -45,7 +47,7 @@ export async function startTestChain(
   const call = <T = unknown>(method: string, params: unknown[] = []) => rpc<T>(chain.rpcUrl, method, params)
   try {
     return {
-      network: await furnishEmbedded(chain.rpcUrl, keys),
+      network: await furnishEmbedded(chain.rpcUrl, keys, options.chainId),
       keys,
       accounts: demoAccounts,
       async mine(blocks = 1) {

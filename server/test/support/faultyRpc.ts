@@ -40,7 +40,12 @@ export async function startFaultyRpc(network: Network): Promise<FaultyRpc> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const rpcUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const through = await connectEmbedded({ rpcUrl, contracts: network.contracts, assets: network.assets })
+  const through = await connectEmbedded({
+    rpcUrl,
+    chainId: network.chainId,
+    contracts: network.contracts,
+    assets: network.assets,
+  })
   return Object.assign(faulty, {
     network: through,
     stop: async () => {

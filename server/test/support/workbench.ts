@@ -10,6 +10,7 @@ import { sendTransactions } from '../../src/chain/sendTransactions.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Context } from '../../src/context.ts'
 import { DepositBook } from '../../src/deposits/book.ts'
+import { Alarms } from '../../src/networks/alarms.ts'
 import { takeCall } from '../../src/payments/calls.ts'
 import { createIntents } from '../../src/payments/create.ts'
 import { paymentBySignature, typedToSign } from '../../src/payments/prepare.ts'
@@ -54,6 +55,8 @@ export async function startWorkbench(options: { blockTimeS?: number } = {}): Pro
     db: store.db,
     network: chain.network,
     networks: new Map([[chain.network.id, chain.network]]),
+    paused: new Set(),
+    alarms: new Alarms(log, Date.now),
     keys: chain.keys,
     deposits,
     wake: { settler: () => {}, webhooks: () => {} },
