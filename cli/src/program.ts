@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts'
 import { claimLink, listExceptions, resolve } from './exceptions.ts'
 import { keystore } from './keystore.ts'
 import { type ListenOptions, listen } from './listen.ts'
+import { addNetworkCommands } from './networkCommands.ts'
 import { type PayOptions, pay } from './pay.ts'
 import { listPayments, showPayment } from './payments.ts'
 import { start } from './start.ts'
@@ -33,6 +34,8 @@ Exit codes: 0 done, 1 refused or failed, 2 called wrongly, 3 no server answers.`
     .description('start the server with its chain, database and example shop (the same as npm start)')
     .addHelpText('after', '\nExample:\n  npx giro start')
     .action(start)
+
+  addNetworkCommands(giro, environment)
 
   giro
     .command('pay')

@@ -23,9 +23,10 @@ import type { Network } from './network.ts'
 import { sendTransactions } from './sendTransactions.ts'
 
 /** Arachnid's deployment proxy: on most chains, and on anvil. Through it a contract has the same address everywhere. */
-const create2Proxy: Address = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
+export const create2Proxy: Address = '0x4e59b44847b379578588920cA78FbF26c0B4956C'
 
-const deployGas = 12_000_000n
+/** What is not used is not paid, but the deployer must have it. */
+const deployGasMost = 6_000_000n
 
 /** Permit2 came to its address by a salt of its own. */
 const saltOf = (code: Hex): Hex =>
@@ -77,7 +78,7 @@ async function deployMissing(rpcUrl: string, deployer: PrivateKeyAccount, codes:
   const client = createPublicClient({ transport: http(rpcUrl, { batch: false }), cacheTime: 0 })
   if (!(await client.getCode({ address: create2Proxy }))) {
     throw new Error(
-      `The chain at ${new URL(rpcUrl).host} has no deployment proxy at ${create2Proxy}: nothing was deployed.`,
+      `The chain at ${new URL(rpcUrl).host} has no deployment proxy at ${create2Proxy}, through which contracts get the same address everywhere. Nothing was deployed; github.com/Arachnid/deterministic-deployment-proxy says how to put it there.`,
     )
   }
   const missing: Hex[] = []
@@ -85,7 +86,7 @@ async function deployMissing(rpcUrl: string, deployer: PrivateKeyAccount, codes:
   await sendTransactions(
     rpcUrl,
     deployer,
-    missing.map((code) => ({ to: create2Proxy, data: concat([saltOf(code), code]), gas: deployGas })),
+    missing.map((code) => ({ to: create2Proxy, data: concat([saltOf(code), code]), gas: deployGasMost })),
   )
   for (const code of missing) {
     if (!(await client.getCode({ address: addressOf(code) })))

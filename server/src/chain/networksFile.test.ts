@@ -29,14 +29,37 @@ describe('readNetworksFile', () => {
 
   test('default: networks in their order; depth and pace have defaults', () => {
     expect(read([base, { ...base, id: 'eip155:1' }])).toMatchObject([
-      { id: 'eip155:8453', depth: 12, pollMs: 1_000, assets: [usdc] },
+      { id: 'eip155:8453', depth: 'safe', pollMs: 1_000, assets: [usdc], fees: { maxFeeGwei: 500, leastAmount: 0 } },
       { id: 'eip155:1' },
     ])
   })
 
+  test('behavior: a preset needs an RPC only; what is given beside it counts', () => {
+    const rpcUrl = 'https://rpc.example.com'
+    const names = ['ethereum', 'base', 'arbitrum', 'optimism', 'polygon', 'bnb', 'hashkey']
+    const all = read(names.map((preset) => ({ preset, rpcUrl })))
+    expect(all.map(({ id }) => id)).toEqual([1, 8453, 42161, 10, 137, 56, 177].map((id) => `eip155:${id}`))
+    expect(all[1]).toMatchObject({ name: 'Base', coin: 'ETH', rpcUrl, assets: [usdc] })
+    expect(all.every(({ assets }) => assets.every(({ fiat }) => fiat === 'usd'))).toBe(true)
+    // the exchange's tokens on its own chain have 18 decimals, and no signature pays with them
+    expect(all[5]!.assets.map(({ decimals, erc3009 }) => [decimals, erc3009])).toEqual([
+      [18, null],
+      [18, null],
+    ])
+    const [own] = read([
+      { preset: 'base', rpcUrl: [rpcUrl, 'https://b.example.com'], fees: { leastAmount: 2 }, depth: 3 },
+    ])
+    expect(own).toMatchObject({ depth: 3, fees: { leastAmount: 2, maxFeeGwei: 5, gasFloat: '0.01' } })
+    expect(own!.rpcUrl).toHaveLength(2)
+  })
+
   test.each([
     [[{ ...base, id: '8453' }], '0.id: takes a CAIP-2 id'],
-    [[{ ...base, rpcUrl: 'ws://example.com' }], '0.rpcUrl: takes an http or https address'],
+    [[{ ...base, rpcUrl: 'ws://example.com' }], '0.rpcUrl'],
+    [[{ ...base, rpcUrl: 'http://rpc.example.com/geheim' }], '0.rpcUrl'],
+    [[{ ...base, depth: 'deep' }], "0.depth: takes a number of blocks, 'safe' or 'finalized'"],
+    [[{ ...base, depthsOfLess: [100, 10].map((upTo) => ({ upTo, depth: 1 })) }], 'the smallest amount comes first'],
+    [[{ preset: 'bitcoin', rpcUrl: 'https://geheim.example.com' }], '0.preset: takes one of ethereum, base'],
     [[{ ...base, assets: [] }], '0.assets'],
     [[{ ...base, assets: [usdc, usdc] }], 'there twice'],
     [[{ ...base, assets: [{ ...usdc, address: '0x12' }] }], '0.assets.0.address: is not an address'],

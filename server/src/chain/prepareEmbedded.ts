@@ -1,5 +1,4 @@
 import { clearingHouseAbi, demoUsdtAbi } from '@giro/protocol/generated/abis'
-import { houseDomain, setSettlerTypes } from '@giro/protocol/payment'
 import {
   type Address,
   createPublicClient,
@@ -10,6 +9,7 @@ import {
   parseEther,
 } from 'viem'
 import type { Keys } from '../keys.ts'
+import { nameSettler } from './nameSettler.ts'
 import { type Call, sendTransactions } from './sendTransactions.ts'
 
 /** Below the first a signer is filled up to the second. */
@@ -55,28 +55,4 @@ export async function prepareEmbedded(options: {
     approvals.push({ to: asset, data, gas: 100_000n })
   }
   await sendTransactions(rpcUrl, merchant, approvals)
-}
-
-async function nameSettler(client: ReturnType<typeof createPublicClient>, house: Address, keys: Keys): Promise<Call> {
-  const [operator, settler] = [keys.operator.address, keys.settler.address]
-  const nonce = await client.readContract({
-    address: house,
-    abi: clearingHouseAbi,
-    functionName: 'settlerNonce',
-    args: [operator],
-  })
-  const { timestamp } = await client.getBlock()
-  const deadline = Number(timestamp) + 3_600
-  const signature = await keys.operator.signTypedData({
-    domain: houseDomain(await client.getChainId(), house),
-    types: setSettlerTypes,
-    primaryType: 'SetSettler',
-    message: { operator, settler, allowed: true, nonce, deadline },
-  })
-  const data = encodeFunctionData({
-    abi: clearingHouseAbi,
-    functionName: 'setSettlerBySig',
-    args: [operator, settler, true, deadline, signature],
-  })
-  return { to: house, data, gas: 300_000n }
 }
