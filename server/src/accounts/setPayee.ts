@@ -19,7 +19,8 @@ export const payeeView = ({ id, name, network, payee, payee_set_ms }: AccountRow
 
 /**
  * Sends the money of new payments to another wallet, which has to sign that it wants it: an address nobody can use, or one
- * pasted by somebody else, does not come in. Payments that exist keep the payee that their payers were shown. Throws MoneyError.
+ * pasted by somebody else, does not come in. Payments that exist keep the payee that their payers were shown; those made with
+ * an API key follow within seconds, as long as its account is remembered. Throws MoneyError.
  */
 export async function setPayee(
   context: Context,

@@ -7,7 +7,7 @@ import { MoneyError } from '../payments/errors.ts'
 import { unreachable } from '../payments/wouldTake.ts'
 import { describeRevert } from '../settler/describeRevert.ts'
 import { queueJobs, requeueJobs } from '../settler/queueJobs.ts'
-import { relayCall, relayData } from './calls.ts'
+import { relayCall } from './calls.ts'
 import { refuseOtherCalls, refuseOverBudget } from './mayRelay.ts'
 import { type AccountState, readOperations, readState } from './readAccount.ts'
 import { readPasskey } from './register.ts'
@@ -72,31 +72,37 @@ async function relay(
 ): Promise<OperationView> {
   const { network, db, now } = context
   const first = firstPasskey(account)
-  await refuseOverBudget(context, account.address)
-  const gas = await estimate(context, account.address, relayData(first, data))
-  const job = relayCall(network, kind, { account: account.address, first, data, nonce, gas })
-  await db.transaction().execute(async (trx) => {
-    await queueJobs(trx, [job], now())
-    const stored = await trx
-      .selectFrom('job')
-      .select(['id', 'data', 'status', 'attempts'])
-      .where('key', '=', job.key)
-      .forUpdate()
-      .executeTakeFirstOrThrow()
-    if (stored.status === 'failed') {
+  const job = relayCall(network, kind, { account: account.address, first, data, nonce, gas: gasMost })
+  const before = await db.selectFrom('job').select(['data', 'status']).where('key', '=', job.key).executeTakeFirst()
+  if (!before || before.status === 'failed') {
+    await refuseOverBudget(context, account.address)
+    const gas = await estimate(context, account.address, job.data)
+    await db.transaction().execute(async (trx) => {
+      await queueJobs(trx, [{ ...job, gas }], now())
+      const stored = await trx
+        .selectFrom('job')
+        .select(['id', 'data', 'status', 'attempts'])
+        .where('key', '=', job.key)
+        .forUpdate()
+        .executeTakeFirstOrThrow()
+      if (stored.status !== 'failed') return refuseAnother(stored.data, job.data)
       if (stored.attempts >= attemptsMost) throw refused('It failed on chain several times')
       await requeueJobs(trx, [{ id: stored.id, data: job.data }], now())
-    } else if (stored.data !== job.data) {
-      throw new MoneyError(
-        'operation_under_way',
-        'Another operation of this account is on its way. This one was not stored; wait a moment and do it again.',
-        { status: 409 },
-      )
-    }
-  })
-  context.wake.settler()
+    })
+    context.wake.settler()
+  } else refuseAnother(before.data, job.data)
   const operations = await readOperations(context, account.address)
   return operations.find((operation) => operation.kind === kind && operation.nonce === nonce)!
+}
+
+/** One operation at a time: what was stored in this turn is what is done in it. */
+function refuseAnother(stored: Hex, asked: Hex): void {
+  if (stored === asked) return
+  throw new MoneyError(
+    'operation_under_way',
+    'Another operation of this account is on its way. This one was not stored; wait a moment and do it again.',
+    { status: 409 },
+  )
 }
 
 /** Runs it as the settler would. Answers with the gas that it may burn; throws MoneyError with what is wrong. */
