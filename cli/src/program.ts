@@ -3,10 +3,12 @@ import { addAccessCommands } from './accessCommands.ts'
 import type { Environment } from './environment.ts'
 import { claimLink, listExceptions, resolve } from './exceptions.ts'
 import { keystore } from './keystore.ts'
+import { createLink, listLinks, type NewLinkOptions, printQr } from './links.ts'
 import { type ListenOptions, listen } from './listen.ts'
 import { addNetworkCommands } from './networkCommands.ts'
 import { type PayOptions, pay } from './pay.ts'
 import { listPayments, showPayment } from './payments.ts'
+import { type SalesOptions, showSales } from './sales.ts'
 import { start } from './start.ts'
 
 /** The commands of `giro`. */
@@ -131,6 +133,50 @@ Examples:
     .option('--json', 'print the link as JSON')
     .addHelpText('after', '\nExample:\n  npx giro claim-link pi_...')
     .action((id: string, options) => claimLink(id, options, environment))
+
+  const link = giro.command('link').description('sell by link: one thing, or any amount')
+  link
+    .command('create')
+    .description('make a link, and print it')
+    .requiredOption('--name <text>', 'what is sold')
+    .option('--amount <amount>', 'its price, e.g. 12.34')
+    .option('--open', 'the buyer sets the amount')
+    .option('--min <amount>', 'with --open: at least')
+    .option('--max <amount>', 'with --open: at most')
+    .option('--currency <code>', 'of the amounts', 'usd')
+    .option('--quantity', 'the buyer says how many')
+    .option('--tips', 'ask for a tip')
+    .option('--json', 'print the payment link as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx giro link create --name Tea --amount 4.50 --quantity\n  npx giro link create --name "Tip jar" --open --min 1',
+    )
+    .action((options: NewLinkOptions) => createLink(options, environment))
+  link
+    .command('list', { isDefault: true })
+    .description('the newest links')
+    .option('--json', 'print the payment links as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro link')
+    .action((options) => listLinks(options, environment))
+
+  giro
+    .command('qr')
+    .description("write a link's code as a PDF to print and hang up")
+    .argument('<link>', 'a payment link, e.g. http://localhost:4280/l/...')
+    .option('--a6 <file>', 'a card')
+    .option('--a4 <file>', 'a sheet')
+    .addHelpText('after', '\nExample:\n  npx giro qr http://localhost:4280/l/... --a6 card.pdf --a4 sheet.pdf')
+    .action((link: string, options: { a6?: string; a4?: string }) => printQr(link, options))
+
+  giro
+    .command('sales')
+    .description('the sales of a day')
+    .option('--day <day>', 'such as 2026-11-22 (default: today)')
+    .option('--timezone <zone>', 'where the day is', Intl.DateTimeFormat().resolvedOptions().timeZone)
+    .option('--csv', 'as a table for a spreadsheet')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro sales --day 2026-11-22 --csv > sales.csv')
+    .action((options: SalesOptions) => showSales(options, environment))
 
   giro
     .command('keystore')

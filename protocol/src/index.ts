@@ -1,4 +1,5 @@
 export * from './asset.ts'
+export * from './catalogueView.ts'
 export * from './currency.ts'
 export * from './dashboardView.ts'
 export * from './deposit.ts'

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -219,3 +219,28 @@ test('default: giro account, keys, user and login say who may do what', async ()
   expect((await run(['logout'], kim)).stdout).toContain('Logged out')
   expect((await run(['keys'], kim)).status).toBe(1)
 }, 240_000)
+
+test('behavior: giro link, qr and sales: made, printed, sold, and in the table of the day', async () => {
+  const made = await run(['link', 'create', '--name', 'Coffee', '--amount', '3.21', '--tips'])
+  expect(made).toMatchObject({ status: 0, stdout: expect.stringMatching(/\/l\/\w{14}\n$/) })
+  const url = made.stdout.trim()
+  expect((await run(['link'])).stdout).toMatch(new RegExp(`active +3.21 USD +Coffee +${url}`))
+  const pdf = join(home, 'card.pdf')
+  expect(await run(['qr', url, '--a6', pdf])).toMatchObject({ status: 0, stdout: `${pdf}\n` })
+  expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-')
+  expect((await run(['qr', `${url}x`, '--a6', join(home, 'none.pdf')])).stderr).toContain('No file was written')
+  expect((await run(['link', 'create', '--name', 'Coffee'])).status).toBe(2)
+  expect((await run(['link', 'create', '--name', 'Coffee', '--amount', '3.215'])).status).toBe(2)
+  const opened = await fetch(`${url.replace('/l/', '/api/links/')}/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'a cup' },
+    body: JSON.stringify({ total: 321 }),
+  })
+  const { pay_url } = (await opened.json()) as { pay_url: string }
+  expect((await run(['pay', pay_url, '--yes'], { GIRO_PRIVATE_KEY: key })).status).toBe(0)
+  const table = await run(['sales', '--csv'])
+  expect(table.stdout).toMatch(/^payment,paid_at,[\s\S]*,Coffee,USD,3\.21,0\.00,0\.00,USDC,3\.210000,3210000,/)
+  expect((await run(['sales', '--day', '2020-01-01', '--timezone', 'UTC'])).stdout).toBe(
+    'No sales on 2020-01-01 (UTC).\n',
+  )
+}, 120_000)

@@ -12,6 +12,7 @@ import { useLive } from './useLive.ts'
 /** What every page of the dashboard has around it. */
 export function Shell() {
   const { t } = useTranslation('dashboard')
+  const { t: selling } = useTranslation('selling')
   const me = useMe()
   const settings = useMatch('/settings/*') !== null
   const live = useLive(me.may('read'))
@@ -27,6 +28,9 @@ export function Shell() {
           <NavLink to="/" end>
             {t('payments')}
           </NavLink>
+          <NavLink to="/sales">{selling('sales.title')}</NavLink>
+          <NavLink to="/links">{selling('links.title')}</NavLink>
+          <NavLink to="/products">{selling('products.title')}</NavLink>
           <ExceptionsLink />
         </nav>
         <span className="live" data-live={live} role="status">

@@ -5,6 +5,7 @@ import { createBrowserRouter, RouterProvider } from 'react-router'
 import access from '../i18n/en/access.json'
 import common from '../i18n/en/common.json'
 import dashboard from '../i18n/en/dashboard.json'
+import selling from '../i18n/en/selling.json'
 import { startI18n } from '../i18n/startI18n.ts'
 import { ProblemError } from '../ui/problem.ts'
 import { LoggedIn } from './access/LoggedIn.tsx'
@@ -21,6 +22,11 @@ const PaymentPage = lazy(() =>
 const ExceptionsPage = lazy(() =>
   import('./exceptions/ExceptionsPage.tsx').then(({ ExceptionsPage }) => ({ default: ExceptionsPage })),
 )
+const LinksPage = lazy(() => import('./links/LinksPage.tsx').then(({ LinksPage }) => ({ default: LinksPage })))
+const ProductsPage = lazy(() =>
+  import('./products/ProductsPage.tsx').then(({ ProductsPage }) => ({ default: ProductsPage })),
+)
+const SalesPage = lazy(() => import('./sales/SalesPage.tsx').then(({ SalesPage }) => ({ default: SalesPage })))
 const LoginPage = lazy(() => import('./access/LoginPage.tsx').then(({ LoginPage }) => ({ default: LoginPage })))
 const InvitationPage = lazy(() =>
   import('./access/InvitationPage.tsx').then(({ InvitationPage }) => ({ default: InvitationPage })),
@@ -42,6 +48,9 @@ const router = createBrowserRouter(
             { index: true, element: <PaymentsPage /> },
             { path: 'payments/:id', element: <PaymentPage /> },
             { path: 'exceptions', element: <ExceptionsPage /> },
+            { path: 'links', element: <LinksPage /> },
+            { path: 'products', element: <ProductsPage /> },
+            { path: 'sales', element: <SalesPage /> },
             { path: 'settings/:section?', element: <SettingsPage /> },
             { path: '*', element: <PaymentsPage /> },
           ],
@@ -68,7 +77,7 @@ const queries: QueryClient = new QueryClient({
   },
 })
 
-await startI18n({ access, common, dashboard })
+await startI18n({ access, common, dashboard, selling })
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queries}>

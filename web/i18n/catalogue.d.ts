@@ -8,6 +8,7 @@ import type dashboard from './en/dashboard.json'
 import type link from './en/link.json'
 import type pos from './en/pos.json'
 import type refund from './en/refund.json'
+import type selling from './en/selling.json'
 
 // A key that the English catalogue does not have does not compile.
 declare module 'i18next' {
@@ -24,6 +25,7 @@ declare module 'i18next' {
       claim: typeof claim
       dashboard: typeof dashboard
       refund: typeof refund
+      selling: typeof selling
     }
   }
 }

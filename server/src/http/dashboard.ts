@@ -8,12 +8,15 @@ import { guard } from '../access/guard.ts'
 import { keyRoutes } from '../access/keyRoutes.ts'
 import { meRoutes } from '../access/meRoutes.ts'
 import { teamRoutes } from '../access/teamRoutes.ts'
+import { productDashboardRoutes } from '../catalogue/productDashboardRoutes.ts'
 import type { Context } from '../context.ts'
+import { linkDashboardRoutes } from '../links/linkDashboardRoutes.ts'
 import { networkRoutes } from '../networks/networkRoutes.ts'
 import { cancelIntent } from '../payments/cancel.ts'
 import { captureIntent } from '../payments/capture.ts'
 import { MoneyError } from '../payments/errors.ts'
 import { createRefund } from '../refunds/create.ts'
+import { salesRoutes } from '../sales/salesRoutes.ts'
 import { dashboardDetail } from './dashboardDetail.ts'
 import { dashboardExceptions } from './dashboardExceptions.ts'
 import { dashboardOverview, dashboardPayments } from './dashboardLists.ts'
@@ -46,6 +49,9 @@ export function dashboardRoutes(context: Context): Hono<Guarded> {
   app.route('/team', teamRoutes(context))
   app.route('/payee', dashboardPayee(context))
   app.route('/', dashboardExceptions(context))
+  app.route('/links', linkDashboardRoutes(context))
+  app.route('/products', productDashboardRoutes(context))
+  app.route('/sales', salesRoutes(context))
   app.get('/overview', async (c) => c.json(await dashboardOverview(context, accountOf(c))))
   app.get('/payments', async (c) => {
     const query = listQuery.safeParse(c.req.query())

@@ -103,6 +103,7 @@ function refuseUnread(key: ApiKeyRow, objects: StripeObject[]): void {
     if (resource !== null) refuseRestricted(key, resource, 'read')
   }
 }
+
 /** An object that stands in its parent already, such as the price of a line. */
 const isWhole = (value: unknown) => typeof value === 'object' && value !== null && 'object' in value
 

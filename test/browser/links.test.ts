@@ -1,0 +1,105 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { complaints, launchBrowser, phone } from '../support/browser.ts'
+import { npmStart, type Started } from '../support/npmStart.ts'
+
+let giroUp: Started
+let browser: Browser
+beforeAll(async () => {
+  giroUp = await npmStart()
+  browser = await launchBrowser()
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await giroUp?.stop()
+})
+
+describe('selling by link, from the dashboard to a phone', () => {
+  test('default: a link is made, printed, repriced, scanned, paid, seen among the sales, and closed', async () => {
+    const page = await browser.newPage()
+    const wrong = complaints(page)
+    await page.goto(`${giroUp.url}/dashboard/products`)
+    await page.getByTestId('new').click()
+    await page.getByTestId('name-input').fill('Tea <b>')
+    await page.getByTestId('amount-input').fill('4.50')
+    await page.getByTestId('confirm').click()
+    await page.getByTestId('make-link').click()
+    await page.waitForURL(/\/dashboard\/links/)
+    const row = page.getByTestId('link-row').filter({ hasText: 'Tea <b>' })
+    const url = (await row.locator('a[href*="/l/"]').first().getAttribute('href'))!
+    const paper = await page.request.get(
+      new URL((await row.getByTestId('paper-a6').getAttribute('href'))!, giroUp.url).href,
+    )
+    expect((await paper.body()).subarray(0, 5).toString()).toBe('%PDF-')
+    await row.getByTestId('reprice').click()
+    await page.getByTestId('amount-input').fill('5')
+    await page.getByTestId('confirm').click()
+    await row.getByText('$5.00').waitFor()
+
+    const context = await browser.newContext(phone)
+    const buyer = await context.newPage()
+    const alsoWrong = complaints(buyer)
+    await buyer.goto(`${url}?printed=450.usd`)
+    expect(await buyer.getByTestId('repriced').textContent()).toMatch(/\$4\.50.*\$5\.00/)
+    await buyer.getByTestId('pay-link').tap()
+    await buyer.waitForURL(/\/pay\//)
+    await buyer.getByTestId('pay-demo').tap()
+    await buyer.getByTestId('receipt').waitFor({ timeout: 30_000 })
+    expect(alsoWrong).toEqual([])
+
+    await page.goto(`${giroUp.url}/dashboard/sales`)
+    await page.getByTestId('sale').waitFor()
+    expect(await page.getByTestId('total').textContent()).toBe('$5.00')
+    await page.goto(`${giroUp.url}/dashboard/links`)
+    await row.getByText('paid 1 time').waitFor()
+    await row.getByTestId('toggle').click()
+    await page.locator('[data-testid="link-row"][data-active="false"]').waitFor()
+    await buyer.goto(url)
+    await buyer.getByTestId('closed').waitFor()
+    expect(await buyer.getByTestId('pay-link').count()).toBe(0)
+    expect(wrong).toEqual([])
+    await context.close()
+    await page.close()
+  })
+
+  test('behavior: the buyer sets the amount, and a price that changes while he looks is shown before he pays', async () => {
+    const page = await browser.newPage()
+    await page.goto(`${giroUp.url}/dashboard/links`)
+    await page.getByTestId('new').click()
+    await page.getByTestId('name-input').fill('Tip jar')
+    await page.getByText('The buyer sets it').click()
+    await page.getByLabel('At least (optional)').fill('2')
+    await page.getByTestId('confirm').click()
+    const jar = page.getByTestId('link-row').filter({ hasText: 'Tip jar' })
+    await page.goto((await jar.locator('a[href*="/l/"]').first().getAttribute('href'))!)
+    await page.getByTestId('open-amount').fill('1.99')
+    expect(await page.getByTestId('pay-link').isDisabled()).toBe(true)
+    await page.getByTestId('open-amount').fill('2,50')
+    expect(await page.getByTestId('pay-link').textContent()).toBe('Pay $2.50')
+
+    const seller = await browser.newPage()
+    await seller.goto(`${giroUp.url}/dashboard/links`)
+    await seller.getByTestId('new').click()
+    await seller.getByTestId('name-input').fill('Cake')
+    await seller.getByTestId('amount-input').fill('3')
+    await seller.getByText('The buyer says how many').click()
+    await seller.getByTestId('confirm').click()
+    const cake = seller.getByTestId('link-row').filter({ hasText: 'Cake' })
+    await page.goto((await cake.locator('a[href*="/l/"]').first().getAttribute('href'))!)
+    await page.getByTestId('more').click()
+    expect(await page.getByTestId('total').textContent()).toBe('$6.00')
+    await cake.getByTestId('reprice').click()
+    await seller.getByTestId('amount-input').fill('4')
+    await seller.getByTestId('confirm').click()
+    await cake.getByText('$4.00').waitFor()
+    await page.getByTestId('pay-link').click()
+    await page.getByTestId('problem').waitFor()
+    await page.getByText('Pay $8.00').waitFor()
+    await page.getByTestId('pay-link').click()
+    await page.waitForURL(/\/pay\//)
+    await page.getByTestId('pay-demo').waitFor()
+    expect(await page.locator('h1').textContent()).toContain('$8.00')
+    await seller.close()
+    await page.close()
+  })
+})
