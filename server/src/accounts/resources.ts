@@ -14,6 +14,7 @@ export const resources = [
   'prices',
   'products',
   'refunds',
+  'sales',
   'test_clocks',
   'webhook_endpoints',
 ] as const
@@ -24,7 +25,7 @@ export type Level = 'read' | 'write'
 export function resourceOf(path: string): string {
   const [first = '', second = ''] = path.replace(/^\/v1\//, '').split('/')
   if (first === 'checkout') return `checkout_${second}`
-  if (first === 'test_helpers') return second
+  if (first === 'test_helpers' || first === 'giro') return second
   return first === 'account' ? 'accounts' : first
 }
 
