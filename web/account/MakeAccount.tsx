@@ -4,6 +4,7 @@ import { explain } from '../ui/explain.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { forgetPasskey, type OwnPasskey, recallPasskey } from './ownPasskey.ts'
+import './makeAccount.css'
 
 type Props = {
   /** what the button says when this browser knows a passkey already */
