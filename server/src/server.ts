@@ -13,6 +13,7 @@ import { type Context, on } from './context.ts'
 import { DepositBook } from './deposits/book.ts'
 import { restoreIntents } from './deposits/restore.ts'
 import { sharedDeposits } from './deposits/shared.ts'
+import { startPruning } from './events/prune.ts'
 import { type Followed, followNetwork } from './followNetwork.ts'
 import { httpApp } from './http/app.ts'
 import { type Keys, loadKeys } from './keys.ts'
@@ -125,6 +126,8 @@ export async function startServer(
     const delivery = startDelivery(context)
     closing.push(() => delivery.stop())
     context.wake.webhooks = delivery.wake
+    const pruning = startPruning(context)
+    closing.push(() => pruning.stop())
 
     /** What one server does at a time: this one, unless it shares its database. */
     const work = async (task: string, start: (fence: Fence) => Promise<() => Promise<void>>) => {

@@ -3,10 +3,12 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { listObject, page, pageParams } from '../http/stripe/page.ts'
-import { boolean, list, refuse, text } from '../http/stripe/params.ts'
+import { boolean, ignored, list, refuse, text } from '../http/stripe/params.ts'
 import { route, type StripeApi } from '../http/stripe/route.ts'
 import { noSuch } from '../payments/errors.ts'
+import { resendEvent } from '../webhooks/redeliver.ts'
 import { type EventRow, eventObject } from './eventObject.ts'
+import { eventsKept_ms } from './prune.ts'
 
 const listParams = pageParams({
   type: text(100).optional(),
@@ -18,13 +20,23 @@ const listParams = pageParams({
   }
 })
 
+/** As Stripe's own command line sends it. */
+const retryParams = z.strictObject({
+  webhook_endpoint: text(255).optional(),
+  account: ignored(),
+  stripe_account: ignored(),
+})
+
 export function eventRoutes(api: StripeApi): Hono {
   const { context } = api
   return new Hono()
     .get(
       '/events',
       route(api, listParams, async ({ account, params }) => {
-        const { rows, has_more } = await page<EventRow>(context, 'event', account.id, params, filtersOf(params))
+        const { rows, has_more } = await page<EventRow>(context, 'event', account.id, params, [
+          sql`created_ms >= ${context.now() - eventsKept_ms}`,
+          ...filtersOf(params),
+        ])
         return listObject('events', await objects(context, rows), has_more)
       }),
     )
@@ -36,8 +48,17 @@ export function eventRoutes(api: StripeApi): Hono {
           .selectAll()
           .where('account', '=', account.id)
           .where('id', '=', id)
+          .where('created_ms', '>=', context.now() - eventsKept_ms)
           .executeTakeFirst()
         if (!row) throw noSuch('event', id)
+        return (await objects(context, [row]))[0]!
+      }),
+    )
+    .post(
+      '/events/:id/retry',
+      route(api, retryParams, async ({ account, params, id }) => {
+        await resendEvent(context, account.id, id, params.webhook_endpoint ?? null)
+        const row = await context.db.selectFrom('event').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
         return (await objects(context, [row]))[0]!
       }),
     )

@@ -12,6 +12,7 @@ import * as catalogue from './migrations/0011_catalogue.ts'
 import * as payeeSet from './migrations/0012_payee_set.ts'
 import * as history from './migrations/0013_history.ts'
 import * as networks from './migrations/0014_networks.ts'
+import * as webhooks from './migrations/0015_webhooks.ts'
 
 /** SQL migrations in order; each runs once, in its own transaction. Never edit one that was released. */
 export const migrations: { name: string; sql: string }[] = [
@@ -29,4 +30,5 @@ export const migrations: { name: string; sql: string }[] = [
   { name: '0012_payee_set', sql: payeeSet.sql },
   { name: '0013_history', sql: history.sql },
   { name: '0014_networks', sql: networks.sql },
+  { name: '0015_webhooks', sql: webhooks.sql },
 ]

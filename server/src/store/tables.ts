@@ -445,6 +445,10 @@ export type WebhookEndpointTable = Scope & {
   metadata: Json<Record<string, string>>
   status: 'enabled' | 'disabled'
   created_ms: number
+  /** since when every attempt failed; null: the last one was answered */
+  failing_since_ms: number | null
+  /** when we disabled it because it had failed for days */
+  disabled_ms: number | null
 }
 
 export type WebhookDeliveryTable = Scope & {
@@ -456,6 +460,20 @@ export type WebhookDeliveryTable = Scope & {
   response_status: number | null
   error: string | null
   delivered_ms: number | null
+}
+
+/** Every request that was made for a delivery, and what came back. */
+export type WebhookAttemptTable = Scope & {
+  id: Generated<number>
+  endpoint: string
+  event: string
+  at_ms: number
+  /** until the answer's first line, or until it was given up */
+  latency_ms: number
+  response_status: number | null
+  /** the beginning of the answer */
+  response: string | null
+  error: string | null
 }
 
 export type IdempotencyTable = Scope & {
@@ -643,6 +661,7 @@ export type Tables = {
   event: EventTable
   webhook_endpoint: WebhookEndpointTable
   webhook_delivery: WebhookDeliveryTable
+  webhook_attempt: WebhookAttemptTable
   idempotency: IdempotencyTable
   job: JobTable
   submission: SubmissionTable

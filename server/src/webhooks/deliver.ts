@@ -49,10 +49,10 @@ export function startDelivery(context: Context): { wake(): void; stop(): Promise
     while (again && !stopped) {
       again = false
       try {
-        const deliveries = await claimDue(context, underWay)
+        const { deliveries, putOff } = await claimDue(context, underWay)
         for (const delivery of deliveries) start(delivery)
         // One look does not see everything that is due.
-        if (deliveries.length > 0) again = true
+        if (deliveries.length > 0 || putOff > 0) again = true
       } catch (error) {
         context.log.error({ err: error }, 'webhooks that are due could not be read; trying again in a moment')
       }
@@ -96,6 +96,9 @@ export function startDelivery(context: Context): { wake(): void; stop(): Promise
     const results = finished
     finished = []
     writing = recordResults(context, results)
+      .then((more) => {
+        if (more) wake()
+      })
       .catch((error: unknown) => {
         context.log.error({ err: error }, 'what became of webhooks could not be written; they are sent again')
       })

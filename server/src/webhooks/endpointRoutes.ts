@@ -1,9 +1,6 @@
 import { Hono } from 'hono'
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { livemode } from '../accounts/livemode.ts'
 import { isLocal } from '../context.ts'
-import { apiVersion } from '../events/eventObject.ts'
 import { eventTypes } from '../events/eventTypes.ts'
 import { listObject, page, pageParams } from '../http/stripe/page.ts'
 import {
@@ -20,12 +17,10 @@ import {
 } from '../http/stripe/params.ts'
 import { route, type StripeApi } from '../http/stripe/route.ts'
 import { randomWord } from '../ids.ts'
-import { MoneyError, noSuch } from '../payments/errors.ts'
+import { MoneyError } from '../payments/errors.ts'
 import { toJson } from '../store/parse.ts'
-import type { WebhookEndpointTable } from '../store/tables.ts'
 import { checkWebhookUrl } from './address.ts'
-
-type EndpointRow = Selectable<WebhookEndpointTable>
+import { type EndpointRow, endpointObject, findEndpoint } from './endpointObject.ts'
 
 /** As many as Stripe allows. */
 const endpointsMost = 16
@@ -57,37 +52,11 @@ const updateParams = z.strictObject({
   disabled: boolean().optional(),
 })
 
-/** Stripe's WebhookEndpoint. The secret is told once, at creation. */
-function endpointObject(row: EndpointRow): Record<string, unknown> {
-  return {
-    id: row.id,
-    object: 'webhook_endpoint',
-    api_version: apiVersion,
-    application: null,
-    created: Math.floor(row.created_ms / 1000),
-    description: row.description,
-    enabled_events: row.enabled_events,
-    livemode: livemode(row.network),
-    metadata: row.metadata,
-    status: row.status,
-    url: row.url,
-  }
-}
-
 export function endpointRoutes(api: StripeApi): Hono {
   const { context } = api
   const { db } = context
   const reach = isLocal(context) ? 'local' : 'public'
-  const find = async (account: string, id: string): Promise<EndpointRow> => {
-    const row = await db
-      .selectFrom('webhook_endpoint')
-      .selectAll()
-      .where('account', '=', account)
-      .where('id', '=', id)
-      .executeTakeFirst()
-    if (!row) throw noSuch('webhook_endpoint', id)
-    return row
-  }
+  const find = (account: string, id: string) => findEndpoint(context, account, id)
 
   return new Hono()
     .post(
@@ -151,6 +120,10 @@ export function endpointRoutes(api: StripeApi): Hono {
             description: params.description === undefined ? before.description : params.description,
             metadata: toJson(mergeMetadata(before.metadata, params.metadata)),
             status: params.disabled === undefined ? before.status : params.disabled ? 'disabled' : 'enabled',
+            // Whoever enables it, or gives it another address, has seen to it.
+            ...(params.disabled === false || params.url !== undefined
+              ? { failing_since_ms: null, disabled_ms: null }
+              : {}),
           })
           .where('id', '=', id)
           .execute()
@@ -163,6 +136,7 @@ export function endpointRoutes(api: StripeApi): Hono {
       route(api, z.strictObject({}), async ({ account, id }) => {
         await find(account.id, id)
         await db.deleteFrom('webhook_endpoint').where('account', '=', account.id).where('id', '=', id).execute()
+        await db.deleteFrom('webhook_attempt').where('endpoint', '=', id).execute()
         return { id, object: 'webhook_endpoint', deleted: true }
       }),
     )

@@ -7,7 +7,18 @@ export const timeoutMs = 10_000
 /** No answer is read beyond this. */
 const bodyMost = 64 * 1024
 
-export type Outcome = { ok: boolean; status: number | null; error: string | null }
+/** So much of an answer is kept, and so long it is waited for once the status is there. */
+const excerptMost = 500
+const excerptMs = 250
+
+/** `response` is the beginning of the answer; `latency_ms` runs until its first line, or until it was given up. */
+export type Outcome = {
+  ok: boolean
+  status: number | null
+  response: string | null
+  error: string | null
+  latency_ms: number
+}
 
 export type Poster = {
   post: (url: string, body: string, headers: Record<string, string>) => Promise<Outcome>
@@ -22,6 +33,14 @@ export function poster(reach: Reach): Poster {
 
   const post = (url: string, body: string, headers: Record<string, string>, again = true): Promise<Outcome> =>
     new Promise((resolve) => {
+      const started = performance.now()
+      const failed = (error: string): Outcome => ({
+        ok: false,
+        status: null,
+        response: null,
+        error,
+        latency_ms: since(started),
+      })
       const target = new URL(url)
       const refusal = refusalOf(target, reach)
       if (refusal) return resolve(failed(refusal))
@@ -48,15 +67,27 @@ export function poster(reach: Reach): Poster {
         answered = true
         const status = response.statusCode ?? 0
         const ok = status >= 200 && status < 300
-        resolve({ ok, status, error: ok ? null : explain(status) })
-        // The answer counts with its status line; the rest is read only so that the connection can be used again.
+        const latency_ms = since(started)
+        // The answer counts with its status line; the rest is read for the log, and so that the connection can be used again.
         let read = 0
+        let begin = Buffer.alloc(0)
+        const done = () => {
+          clearTimeout(waiting)
+          const response = excerpt(begin)
+          resolve({ ok, status, response, error: ok ? null : explain(status), latency_ms })
+        }
+        const waiting = setTimeout(done, excerptMs)
         response.on('data', (chunk: Buffer) => {
           read += chunk.length
+          if (begin.length < excerptMost) begin = Buffer.concat([begin, chunk.subarray(0, excerptMost)])
+          if (begin.length >= excerptMost) done()
           if (read > bodyMost) request.destroy()
         })
         response.on('error', () => {})
-        response.on('close', () => clearTimeout(timer))
+        response.on('close', () => {
+          clearTimeout(timer)
+          done()
+        })
       })
       request.end(body)
     })
@@ -77,7 +108,13 @@ function refusalOf(url: URL, reach: Reach): string | null {
   return address !== null && !mayReach(address, reach) ? `not sent: ${address} is not a public address` : null
 }
 
-const failed = (error: string): Outcome => ({ ok: false, status: null, error })
+const since = (started: number) => Math.round(performance.now() - started)
+
+/** PostgreSQL takes no zero byte in a text. */
+function excerpt(begin: Buffer): string | null {
+  const text = begin.subarray(0, excerptMost).toString('utf8').replaceAll('\0', '')
+  return text === '' ? null : text
+}
 
 function describe(error: Error & { code?: string }): string {
   if (error instanceof ForbiddenAddressError) return `not sent: ${error.message}`

@@ -7,8 +7,6 @@ import type { AccountRow } from '../../payments/rows.ts'
 import type { Tables } from '../../store/tables.ts'
 import { stripeError } from './stripeError.ts'
 
-const keepMs = 24 * 3_600_000
-const pruneEveryMs = 3_600_000
 /** When another server of the same database may be thought dead with a request in its hands. */
 const abandonedMs = 60_000
 
@@ -40,7 +38,6 @@ export type Idempotency = (
 export function idempotency(context: Pick<Context, 'db' | 'config' | 'now' | 'log'>): Idempotency {
   const { db, config, now } = context
   const running = new Set<string>()
-  let prunedMs = now()
 
   return async (account, key, content, work) => {
     if (key === undefined) return { ...(await work({ newId, key: null, repeated: false })), replayed: false }
@@ -57,7 +54,6 @@ export function idempotency(context: Pick<Context, 'db' | 'config' | 'now' | 'lo
       return await run(account, key, content, work)
     } finally {
       running.delete(name)
-      prune()
     }
   }
 
@@ -111,15 +107,6 @@ export function idempotency(context: Pick<Context, 'db' | 'config' | 'now' | 'lo
   /** This process does not run it (see `running`); the embedded database has no other. */
   function abandoned(row: { response_status: number | null; created_ms: number }): boolean {
     return row.response_status !== null || config.databaseUrl === null || now() - row.created_ms > abandonedMs
-  }
-
-  function prune() {
-    if (now() - prunedMs < pruneEveryMs) return
-    prunedMs = now()
-    db.deleteFrom('idempotency')
-      .where('created_ms', '<', now() - keepMs)
-      .execute()
-      .catch((error: unknown) => context.log.warn({ err: error }, 'old idempotency keys could not be deleted'))
   }
 }
 

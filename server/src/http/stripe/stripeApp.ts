@@ -18,6 +18,7 @@ import { MoneyError } from '../../payments/errors.ts'
 import { intentRoutes } from '../../payments/intentRoutes.ts'
 import { refundRoutes } from '../../refunds/refundRoutes.ts'
 import { salesApiRoutes } from '../../sales/salesApiRoutes.ts'
+import { deliveryRoutes } from '../../webhooks/deliveryRoutes.ts'
 import { endpointRoutes } from '../../webhooks/endpointRoutes.ts'
 import { limitBody } from '../limitBody.ts'
 import { authenticator } from './authenticate.ts'
@@ -61,6 +62,7 @@ export function stripeApp(context: Context): Hono {
     refundRoutes,
     eventRoutes,
     endpointRoutes,
+    deliveryRoutes,
     balanceRoutes,
     balanceTransactionRoutes,
     payoutRoutes,
