@@ -10,6 +10,7 @@ import { type PayOptions, pay } from './pay.ts'
 import { listPayments, showPayment } from './payments.ts'
 import { type SalesOptions, showSales } from './sales.ts'
 import { start } from './start.ts'
+import { enableEndpoint, listDeliveries, listEndpoints, replay, resendEvent } from './webhooks.ts'
 
 /** The commands of `giro`. */
 export function program(environment: Environment): Command {
@@ -177,6 +178,50 @@ Examples:
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  npx giro sales --day 2026-11-22 --csv > sales.csv')
     .action((options: SalesOptions) => showSales(options, environment))
+
+  giro
+    .command('events')
+    .description('look after events')
+    .command('resend')
+    .description('deliver an event once more, to one webhook endpoint or to all that ask for its type')
+    .argument('<event>', 'evt_...')
+    .option('--webhook-endpoint <id>', 'only to this endpoint, we_...')
+    .option('--json', 'print the event as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro events resend evt_... --webhook-endpoint we_...')
+    .action((id: string, options) => resendEvent(id, options, environment))
+
+  const webhooks = giro.command('webhooks').description('look after webhook endpoints')
+  webhooks
+    .command('list', { isDefault: true })
+    .description('the endpoints, and whether they answer')
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro webhooks')
+    .action((options) => listEndpoints(options, environment))
+  webhooks
+    .command('deliveries')
+    .description('what was delivered to an endpoint, and what it answered')
+    .argument('<endpoint>', 'we_...')
+    .option('--status <status>', 'only pending, delivered or failed ones')
+    .addOption(new Option('--limit <n>', 'at most so many').default(20).argParser(positiveInteger))
+    .option('--json', 'print every attempt as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro webhooks deliveries we_... --status failed')
+    .action((id: string, options) => listDeliveries(id, options, environment))
+  webhooks
+    .command('replay')
+    .description('deliver the events of a time range again that an endpoint has not accepted')
+    .argument('<endpoint>', 'we_...')
+    .requiredOption('--from <time>', 'e.g. 2026-11-20 or 2026-11-20T08:30Z')
+    .option('--to <time>', 'until when (default: now)')
+    .option('--all', 'also what it has accepted')
+    .option('--json', 'print the count as JSON')
+    .addHelpText('after', '\nExample:\n  npx giro webhooks replay we_... --from 2026-11-20')
+    .action((id: string, options) => replay(id, options, environment))
+  webhooks
+    .command('enable')
+    .description('enable an endpoint again')
+    .argument('<endpoint>', 'we_...')
+    .addHelpText('after', '\nExample:\n  npx giro webhooks enable we_...')
+    .action((id: string) => enableEndpoint(id, environment))
 
   giro
     .command('keystore')

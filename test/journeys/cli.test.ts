@@ -244,3 +244,28 @@ test('behavior: giro link, qr and sales: made, printed, sold, and in the table o
     'No sales on 2020-01-01 (UTC).\n',
   )
 }, 120_000)
+
+test('default: giro webhooks shows what was delivered, and delivers it again', async () => {
+  const { events } = receiver
+  const endpoint = await stack.stripe.webhookEndpoints.create({
+    url: receiver.url,
+    enabled_events: ['payment_intent.created'],
+  })
+  receiver.trust(endpoint.secret!)
+  const intent = await create(765)
+  const heard = () => events.filter((event) => (event.data.object as { id: string }).id === intent.id)
+  await until(async () => heard().length === 1, 'the delivery')
+  expect((await run(['webhooks'])).stdout).toMatch(new RegExp(`${endpoint.id} +enabled +payment_intent.created`))
+  const delivered = new RegExp(`${heard()[0]!.id} +payment_intent.created +delivered +1 .*200`)
+  const deliveries = async () => (await run(['webhooks', 'deliveries', endpoint.id])).stdout
+  await until(async () => delivered.test(await deliveries()), 'the log')
+  const resent = await run(['events', 'resend', heard()[0]!.id, '--webhook-endpoint', endpoint.id])
+  expect(resent).toMatchObject({ status: 0, stdout: expect.stringContaining('delivered again') })
+  await until(async () => heard().length === 2, 'the second delivery')
+  await until(async () => /delivered +2 /.test(await deliveries()), 'the log')
+  const from = ['--from', new Date(Date.now() - 60_000).toISOString()]
+  expect((await run(['webhooks', 'replay', endpoint.id, ...from])).stdout).toContain('Nothing')
+  expect((await run(['webhooks', 'replay', endpoint.id, ...from, '--all'])).stdout).toMatch(/^\d+ events? (is|are)/)
+  await until(async () => heard().length === 3, 'the third delivery')
+  expect(await run(['webhooks', 'replay', endpoint.id, '--from', 'soon'])).toMatchObject({ status: 2 })
+}, 60_000)
