@@ -1,3 +1,4 @@
+import { onNetworkOf } from '@giro/protocol/payNetwork'
 import type { PayView } from '@giro/protocol/payView'
 import { getPayView, isSettled, type PaidByLink, type PayPlan, payByLink, planPayment, watchPayView } from '@giro/sdk'
 import type { LocalAccount } from 'viem'
@@ -11,6 +12,7 @@ import { PhaseDisplay } from './phases.ts'
 export type PayOptions = {
   keystore?: string
   asset?: string
+  network?: string
   transfer?: boolean
   rpc?: string
   yes?: boolean
@@ -23,6 +25,7 @@ export async function pay(link: string, options: PayOptions, environment: Enviro
   const view = await getPayView({ link })
   const wish = {
     ...(options.asset ? { asset: options.asset } : {}),
+    ...(options.network ? { network: options.network } : {}),
     ...(options.transfer ? { by: 'transfer' as const } : {}),
   }
   const plan = planPayment(view, wish)
@@ -36,6 +39,7 @@ export async function pay(link: string, options: PayOptions, environment: Enviro
     account,
     view,
     asset: plan.option.asset,
+    network: plan.option.network,
     by: plan.by,
     ...(options.rpc ? { rpcUrl: options.rpc } : {}),
   })
@@ -56,7 +60,7 @@ export function describe(view: PayView, plan: PayPlan, account: LocalAccount): s
     ],
     ['to', `${view.merchant.name} (${view.merchant.payee})`],
     ['from', account.address],
-    ['on', `${view.network.name} (${view.network.id})`],
+    ['on', `${onNetworkOf(view, option).network.name} (${option.network})`],
     [
       'by',
       by === 'signature' ? 'your signature, without gas' : `a transfer to ${option.deposit_address}; you pay the gas`,

@@ -46,6 +46,7 @@ Exit codes: 0 done, 1 refused or failed, 2 called wrongly, 3 no server answers.`
     .argument('<link>', 'a pay link, e.g. http://localhost:4280/pay/pi_..._secret_...')
     .option('--keystore <file>', 'encrypted keystore file (Web3 Secret Storage v3) with the key to pay with')
     .option('--asset <symbol>', 'what to pay with: a symbol or a token address (default: one that costs no gas)')
+    .option('--network <id>', 'where to pay: a CAIP-2 id, e.g. eip155:8453 (default: the first that is offered)')
     .option('--transfer', 'send a plain transfer of your own instead of a signature')
     .option('--rpc <url>', 'RPC for the transfer (default: the one that the server names)')
     .option('-y, --yes', 'do not ask')

@@ -1,5 +1,6 @@
 import type { GiroJson } from '@giro/protocol/giroJson'
 import type { PayView } from '@giro/protocol/payView'
+import { payByLink } from '@giro/sdk'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { giro, secretOf } from '../support/giro.ts'
@@ -98,6 +99,15 @@ describe('an intent on two networks', () => {
     const signature = await payer.signTypedData(typed_data)
     const refused = await post(stack.server.url, `${path}/signature`, { ...asked, network: other, signature })
     expect([refused.status, (await refused.json()).code]).toEqual([400, 'signature_invalid'])
+  })
+
+  test('behavior: the SDK pays a link on the network that it is told', async () => {
+    const { id, ...intent } = await create(321)
+    const link = giro({ id, ...intent } as never).pay_url
+    const paid = await payByLink({ link, account: stack.chain.accounts[5]!, network: other })
+    expect(paid.by).toBe('signature')
+    await becomes(id, 'succeeded')
+    expect(giro(await retrieve(id)).network).toBe(other)
   })
 
   test('behavior: half on each is too little on both; the rest on one of them pays', async () => {

@@ -9,7 +9,9 @@ type Exception = NonNullable<PayView['exception']>
 /** What went another way than planned, what it means for the money, what to do. */
 export function ExceptionNotice({ view, exception }: { view: PayView; exception: Exception }) {
   const { t } = useTranslation('checkout')
-  const option = view.options.find(({ asset }) => asset.toLowerCase() === view.asset?.toLowerCase())
+  const option = view.options.find(
+    ({ network, asset }) => network === view.network.id && asset.toLowerCase() === view.asset?.toLowerCase(),
+  )
   const token = (base: string | null) => (option && base !== null ? formatToken(base, option, locale()) : '')
   const goesBack = view.refund_address && !['underpaid', 'reorganized', 'return_refused'].includes(exception)
   return (

@@ -1,9 +1,10 @@
+import { onNetworkOf } from '@giro/protocol/payNetwork'
 import type { PayView } from '@giro/protocol/payView'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Notice } from '../ui/Notice.tsx'
 import { ShortHash } from '../ui/ShortHash.tsx'
-import { AssetChoice } from './AssetChoice.tsx'
+import { AssetChoice, optionKey } from './AssetChoice.tsx'
 import { SendDetails } from './SendDetails.tsx'
 import { forgetSent, recallSent, rememberSent } from './sentTransaction.ts'
 import { dueAmount } from './stage.ts'
@@ -18,17 +19,20 @@ export function PayWays({ view, accept }: Props) {
   // what came in part was of one asset; the rest has to be of the same
   const partly = view.missing !== null && BigInt(view.received) > 0n
   const options = partly
-    ? view.options.filter(({ asset }) => asset.toLowerCase() === view.asset?.toLowerCase())
-    : view.options
+    ? view.options.filter(
+        ({ network, asset }) => network === view.network.id && asset.toLowerCase() === view.asset?.toLowerCase(),
+      )
+    : view.options.filter((each) => each.open)
   const [chosen, choose] = useState<string | null>(null)
-  const option = options.find(({ asset }) => asset === chosen) ?? options[0] ?? view.options[0]
+  const option = options.find((each) => optionKey(each) === chosen) ?? options[0] ?? view.options[0]
   const [sent, setSent] = useState(() => recallSent(view.secret))
   if (!option) return null
   const amount = dueAmount(view, option)
+  const there = onNetworkOf(view, option)
   return (
     <div className="ways">
       {view.tip !== null && BigInt(view.received) === 0n && <TipChoice view={view} tip={view.tip} accept={accept} />}
-      {options.length > 1 && <AssetChoice options={options} value={option.asset} onChange={choose} />}
+      {options.length > 1 && <AssetChoice view={view} options={options} value={optionKey(option)} onChange={choose} />}
       {sent ? (
         <Notice tone="info" title={t('pay.sent')}>
           <p>
@@ -47,7 +51,7 @@ export function PayWays({ view, accept }: Props) {
         </Notice>
       ) : (
         <WalletWays
-          view={view}
+          view={there}
           option={option}
           amount={amount}
           accept={accept}
@@ -57,7 +61,7 @@ export function PayWays({ view, accept }: Props) {
           }}
         />
       )}
-      <SendDetails view={view} option={option} amount={amount} />
+      <SendDetails view={there} option={option} amount={amount} />
     </div>
   )
 }

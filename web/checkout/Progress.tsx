@@ -6,7 +6,9 @@ import { formatToken } from '../ui/money.ts'
 /** How much of the amount has come. */
 export function Progress({ view }: { view: PayView }) {
   const { t } = useTranslation('checkout')
-  const option = view.options.find(({ asset }) => asset.toLowerCase() === view.asset?.toLowerCase())
+  const option = view.options.find(
+    ({ network, asset }) => network === view.network.id && asset.toLowerCase() === view.asset?.toLowerCase(),
+  )
   if (!option || view.missing === null) return null
   // a bar has no more than a thousand pixels: here, and only here, a fraction may be a number
   const permille = Number((BigInt(view.received) * 1000n) / BigInt(option.amount))

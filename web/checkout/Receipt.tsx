@@ -11,7 +11,10 @@ import { formatDateTime } from '../ui/time.ts'
 export function Receipt({ view }: { view: ReceiptView }) {
   const { t } = useTranslation('checkout')
   const { receipt, phases } = view
-  const option = view.options.find(({ asset }) => asset.toLowerCase() === (receipt?.asset ?? view.asset)?.toLowerCase())
+  const option = view.options.find(
+    ({ network, asset }) =>
+      network === view.network.id && asset.toLowerCase() === (receipt?.asset ?? view.asset)?.toLowerCase(),
+  )
   // of a hold that was captured in part, the rest went back to the payer
   const freed = receipt && view.status === 'succeeded' ? BigInt(receipt.freed) : 0n
   const settled = phases.settlement ?? phases.clearing ?? phases.payment

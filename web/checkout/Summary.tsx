@@ -32,7 +32,7 @@ export function Summary({ view, left_s }: { view: PayView; left_s: number | null
         <span className="visually-hidden">{t('amountDue')} </span>
         {money(view.amount)}
       </h1>
-      {tokens && <p className="in-tokens">{t('inTokens', { amount: tokens, network: view.network.name })}</p>}
+      {tokens && <p className="in-tokens">{t('inTokens', { amount: tokens, network: onNetworks(view) })}</p>}
       {/* a checkout session of one thing is described by its name */}
       {view.description && !view.line_items.some((item) => item.name === view.description) && (
         <p className="description">{view.description}</p>
@@ -68,8 +68,14 @@ function inTokens({ options }: PayView): string {
   const symbols = new Map<string, string[]>()
   for (const { amount, decimals, symbol } of options) {
     const shown = formatUnits(amount, decimals, locale())
-    symbols.set(shown, [...(symbols.get(shown) ?? []), symbol])
+    symbols.set(shown, [...new Set([...(symbols.get(shown) ?? []), symbol])])
   }
   const either = new Intl.ListFormat(locale(), { type: 'disjunction' })
   return either.format([...symbols].map(([amount, same]) => `${amount}\u00a0${either.format(same)}`))
+}
+
+/** Where it was paid, once it is; until then all that it can be paid on. */
+function onNetworks(view: PayView): string {
+  const names = view.asset === null ? view.networks.map(({ name }) => name) : [view.network.name]
+  return new Intl.ListFormat(locale(), { type: 'disjunction' }).format(names)
 }

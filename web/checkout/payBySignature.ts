@@ -11,7 +11,7 @@ type Payer = { account: string; sign: (data: TypedDataJson) => Promise<string> }
  */
 export async function payBySignature(view: PayView, option: Option, payer: Payer): Promise<PayView> {
   const path = `/api/pay/${encodeURIComponent(view.secret)}`
-  const ask = { payer: payer.account, asset: option.asset }
+  const ask = { payer: payer.account, network: option.network, asset: option.asset }
   const { typed_data } = await postJson<PrepareResponse>(`${path}/prepare`, ask)
   if (!isAsShown(typed_data, view, option)) throw new WalletError('differs')
   const signature = await payer.sign(typed_data)

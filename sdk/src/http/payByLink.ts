@@ -1,4 +1,5 @@
 import type { GiroJson } from '@giro/protocol/giroJson'
+import { onNetworkOf } from '@giro/protocol/payNetwork'
 import type { PayView } from '@giro/protocol/payView'
 import {
   type Address,
@@ -42,6 +43,8 @@ export async function payByLink(parameters: {
   account: LocalAccount
   view?: PayView
   asset?: string
+  /** CAIP-2, when there are several */
+  network?: string
   by?: PayPlan['by']
   /** pinned by the payer; without it giro.json's */
   house?: Address
@@ -49,8 +52,9 @@ export async function payByLink(parameters: {
   rpcUrl?: string
 }): Promise<PaidByLink> {
   const { link, account } = parameters
-  const view = parameters.view ?? (await getPayView({ link }))
-  const plan = planPayment(view, parameters)
+  const shown = parameters.view ?? (await getPayView({ link }))
+  const plan = planPayment(shown, parameters)
+  const view = onNetworkOf(shown, plan.option)
   const network = findNetwork(await getGiroJson({ server: parsePayLink(link).server }), view)
   const listed = network.assets.find((asset) => isAddressEqual(asset.address as Address, plan.option.asset as Address))
   if (!listed) throw new MismatchError('the asset', "one of giro.json's", plan.option.asset)
@@ -68,10 +72,10 @@ export async function payByLink(parameters: {
     asset: { ...listed, address: asset, fiat: view.currency },
     house: parameters.house ?? getAddress(network.contracts.house),
     amount: plan.amount,
-    prepared: await preparePayment({ link, payer: account.address, asset }),
+    prepared: await preparePayment({ link, payer: account.address, network: view.network.id, asset }),
   })
   const signature = await account.signTypedData(data)
-  const after = await submitSignature({ link, payer: account.address, asset, signature })
+  const after = await submitSignature({ link, payer: account.address, network: view.network.id, asset, signature })
   return { by: 'signature', view: after, payment_id: payment_id as Hash, transaction_hash: null }
 }
 

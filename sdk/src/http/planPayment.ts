@@ -7,23 +7,29 @@ export type PayOption = PayView['options'][number]
 export type PayPlan = { option: PayOption; amount: bigint; by: 'signature' | 'transfer' }
 
 /**
- * Chooses among a pay link's options: `asset` is a symbol or an address; without it the first that costs no gas.
+ * Chooses among a pay link's options: `asset` is a symbol or an address, `network` a CAIP-2 id; without them the first that costs no
+ * gas. A paused network is not chosen.
  *
  * @throws NotPayableError when it is settled, cancelled or expired; AssetNotAcceptedError; NotGaslessError when `by` is
  * 'signature' and the asset cannot.
  */
-export function planPayment(view: PayView, wish: { asset?: string; by?: PayPlan['by'] } = {}): PayPlan {
+export function planPayment(
+  view: PayView,
+  wish: { asset?: string; network?: string; by?: PayPlan['by'] } = {},
+): PayPlan {
   refuseUnpayable(view)
+  const begun = (o: PayOption) => o.asset === view.asset && o.network === view.network.id
+  const options = view.options.filter((o) => o.open && (wish.network === undefined || o.network === wish.network))
   const option = wish.asset
-    ? view.options.find((o) => [o.symbol, o.asset].some((name) => name.toLowerCase() === wish.asset?.toLowerCase()))
-    : (view.options.find((o) => o.asset === view.asset) ?? view.options.find((o) => o.gasless) ?? view.options[0])
+    ? options.find((o) => [o.symbol, o.asset].some((name) => name.toLowerCase() === wish.asset?.toLowerCase()))
+    : (options.find(begun) ?? options.find((o) => o.gasless) ?? options[0])
   if (!option)
     throw new AssetNotAcceptedError(
       wish.asset ?? 'any asset',
       view.options.map((o) => o.symbol),
     )
   // What was begun by transfer is topped up by transfer: a signature always pays the whole amount.
-  const missing = view.missing !== null && option.asset === view.asset ? BigInt(view.missing) : null
+  const missing = view.missing !== null && begun(option) ? BigInt(view.missing) : null
   const by = wish.by ?? (option.gasless && missing === null ? 'signature' : 'transfer')
   if (by === 'signature' && !option.gasless) throw new NotGaslessError(option.symbol)
   return { option, by, amount: by === 'transfer' && missing !== null ? missing : BigInt(option.amount) }

@@ -10,10 +10,12 @@ import { request } from './request.ts'
 export function submitSignature(parameters: {
   link: string
   payer: Address
+  /** CAIP-2; without it the merchant's own */
+  network?: string
   asset: Address
   signature: Hex
 }): Promise<PayView> {
-  const { link, payer, asset, signature } = parameters
+  const { link, payer, network, asset, signature } = parameters
   const { server, secret } = parsePayLink(link)
-  return request(`${server}/api/pay/${secret}/signature`, payView, { payer, asset, signature })
+  return request(`${server}/api/pay/${secret}/signature`, payView, { payer, network, asset, signature })
 }

@@ -50,6 +50,7 @@ const areas: [prefix: string, read: Permission, change: Permission][] = [
   ['/api/dashboard/keys', 'settings', 'settings'],
   ['/api/dashboard/me', 'self', 'self'],
   ['/api/dashboard/payee', 'sell', 'payee'],
+  ['/api/dashboard/networks', 'read', 'operate'],
   ['/api/dashboard/team', 'team', 'team'],
   ['/api/dashboard/webhooks', 'read', 'settings'],
   ['/api/dashboard', 'read', 'manage'],

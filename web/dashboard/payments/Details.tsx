@@ -12,7 +12,8 @@ export function Details({ detail: { payment, view, metadata } }: { detail: Dashb
   const { t } = useTranslation('dashboard')
   const { t: common } = useTranslation()
   const money = (minor: number) => formatMinor(minor, payment.currency, locale())
-  const option = view.options.find(({ asset }) => asset === view.asset) ?? view.options[0]
+  const option =
+    view.options.find(({ network, asset }) => network === view.network.id && asset === view.asset) ?? view.options[0]
   const { receipt } = view
   const facts: [string, ReactNode][] = [
     [t('detail.id'), <Id key="id" value={payment.id} label={common('copyThing', { thing: t('detail.id') })} />],
