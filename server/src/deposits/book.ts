@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DepositTerms } from '@giro/protocol/deposit'
 import type { Address } from 'viem'
+import { MoneyError } from '../payments/errors.ts'
 import type { IntentOption } from '../store/tables.ts'
 import type { SharedDeposits } from './shared.ts'
 
@@ -37,16 +38,23 @@ export class DepositBook {
   readonly #byAddress = new Map<string, DepositRecord>()
   readonly #byTerms = new Map<string, DepositRecord>()
   readonly #byIntent = new Map<string, DepositRecord[]>()
+  readonly #file: string
   #handle: FileHandle | null = null
   #queue: { text: string; records: DepositRecord[]; done: () => void; failed: (error: unknown) => void }[] = []
   #writing = false
   #size = 0
+  /** the file ends in what a failed write left */
+  #torn = false
   /** set when other servers show addresses too */
   shared: SharedDeposits | null = null
 
+  private constructor(file: string) {
+    this.#file = file
+  }
+
   /** Reads the whole file. A last line cut off by a crash was never shown to anybody and is dropped. */
   static async open(file: string): Promise<DepositBook> {
-    const book = new DepositBook()
+    const book = new DepositBook(file)
     mkdirSync(dirname(file), { recursive: true })
     if (existsSync(file)) {
       const text = readFileSync(file, 'utf8')
@@ -78,7 +86,10 @@ export class DepositBook {
     return book
   }
 
-  /** Resolves once the records are on disk; only then may their addresses be shown. */
+  /**
+   * Resolves once the records are on disk; only then may their addresses be shown.
+   * @throws {MoneyError} deposits_file_unwritable, 503: the disk is full or fails. It is tried anew with the next records.
+   */
   append(records: DepositRecord[]): Promise<void> {
     const text = records.map((record) => `${JSON.stringify(record)}\n`).join('')
     return new Promise((done, failed) => {
@@ -138,17 +149,26 @@ export class DepositBook {
       try {
         if (!this.#handle) throw new Error('The deposits file is closed.')
         const text = group.map((entry) => entry.text).join('')
+        // A full disk may have left half a line; the next one must not be joined to it.
+        if (this.#torn) await this.#handle.truncate(this.#size)
+        this.#torn = true
         await this.#handle.appendFile(text)
         await this.#handle.datasync()
+        this.#torn = false
         this.#size += Buffer.byteLength(text)
         for (const entry of group) {
           for (const record of entry.records) this.#remember(record)
           entry.done()
         }
       } catch (error) {
-        // A full disk may have left half a line; the next one must not be joined to it.
-        await this.#handle?.truncate(this.#size).catch(() => undefined)
-        for (const entry of group) entry.failed(error)
+        // It also frees what half a line took.
+        await this.#handle?.truncate(this.#size).then(
+          () => {
+            this.#torn = false
+          },
+          () => undefined,
+        )
+        for (const entry of group) entry.failed(unwritable(this.#file, error))
       }
     }
     this.#writing = false
@@ -164,4 +184,17 @@ export class DepositBook {
     if (list) this.#byIntent.set(record.intent.id, [...list, record])
     else this.#byIntent.set(record.intent.id, [record])
   }
+}
+
+function unwritable(file: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'code' in cause)) return cause
+  const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT'
+  // the path is for the operator, who finds it in the log
+  const what = full ? "The server's disk is full" : "The server's disk cannot be written"
+  const remedy = full ? 'free space in GIRO_HOME' : 'look at the disk of GIRO_HOME'
+  return new MoneyError(
+    'deposits_file_unwritable',
+    `${what}, so no new deposit address can be kept safe. None was shown and nothing was changed; money on its way to earlier addresses is not affected. Whoever runs the server must ${remedy}; then send the request again, with the same Idempotency-Key.`,
+    { status: 503, type: 'api_error', cause: new Error(`${file}: ${cause.message}`, { cause }) },
+  )
 }

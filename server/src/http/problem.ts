@@ -14,7 +14,11 @@ export function problem(c: HonoContext, status: number, code: string, detail: st
 
 /** What any thrown error becomes outside /v1. An unknown one is logged, and told without its inside. */
 export function problemOf(c: HonoContext, error: unknown, log: { error: (data: object, text: string) => void }) {
-  if (error instanceof MoneyError) return problem(c, error.status, error.code, error.message)
+  if (error instanceof MoneyError) {
+    if (error.status >= 500 && error.cause !== undefined)
+      log.error({ err: error.cause, code: error.code }, error.message)
+    return problem(c, error.status, error.code, error.message)
+  }
   if (error instanceof HTTPException) return problem(c, error.status, 'bad_request', error.message)
   log.error(
     { err: error, path: c.req.path.replace(/_secret_[^/]+/, '_secret_…').replace(/\/(refund|claim)\/[^/]+/, '/$1/…') },
