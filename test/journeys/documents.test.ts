@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readNetworksFile } from '@giro/server/chain/networksFile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../support/stack.ts'
 
@@ -98,6 +101,18 @@ test('default: every document is a page, and its links lead somewhere', async ()
   expect(written.filter((path) => !seen.has(path))).toEqual([])
   const reference = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, unknown> }
   expect(Object.keys(reference.paths)).toContain('/v1/payment_intents/{id}/capture')
+})
+
+test('default: the networks files of the guide can be read', () => {
+  const text = readFileSync(`${root}/docs/public-chains.md`, 'utf8')
+  const files = [...text.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map((match) => match[1]!)
+  const folder = mkdtempSync(join(tmpdir(), 'giro-guide-'))
+  const ids = files.map((file) => {
+    writeFileSync(join(folder, 'networks.json'), file)
+    return readNetworksFile(join(folder, 'networks.json')).map(({ id }) => id)
+  })
+  rmSync(folder, { recursive: true })
+  expect(ids).toEqual([['eip155:8453', 'eip155:137'], ['eip155:84532']])
 })
 
 test('behavior: no link between the documents is dead', () => {

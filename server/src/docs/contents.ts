@@ -26,7 +26,10 @@ export const contents: { title: string; pages: { slug: string; title: string }[]
   },
   {
     title: 'Operate',
-    pages: [{ slug: 'several-servers', title: 'Several servers' }],
+    pages: [
+      { slug: 'public-chains', title: 'Public chains' },
+      { slug: 'several-servers', title: 'Several servers' },
+    ],
   },
   {
     title: 'Trust',
