@@ -4,7 +4,7 @@ import { getPayView, isSettled, type PaidByLink, type PayPlan, payByLink, planPa
 import type { LocalAccount } from 'viem'
 import { askYes } from './ask.ts'
 import type { Environment } from './environment.ts'
-import { CliError } from './failure.ts'
+import { CliError, ExitCode } from './failure.ts'
 import { showAsset, showMinor } from './money.ts'
 import { payerKey } from './payerKey.ts'
 import { PhaseDisplay } from './phases.ts'
@@ -14,6 +14,7 @@ export type PayOptions = {
   asset?: string
   network?: string
   transfer?: boolean
+  approve?: boolean
   rpc?: string
   yes?: boolean
   json?: boolean
@@ -22,14 +23,19 @@ export type PayOptions = {
 
 /** `giro pay <link>`: what is shown and agreed to is what is signed. */
 export async function pay(link: string, options: PayOptions, environment: Environment): Promise<void> {
+  if (options.transfer && options.approve)
+    throw new CliError('--approve is for a signature, --transfer is none. Name one of them.', ExitCode.usage)
   const view = await getPayView({ link })
-  const wish = {
+  const account = await payerKey(options.keystore, environment)
+  const rpc = options.rpc ? { rpcUrl: options.rpc } : {}
+  const plan = await planPayment(view, {
     ...(options.asset ? { asset: options.asset } : {}),
     ...(options.network ? { network: options.network } : {}),
     ...(options.transfer ? { by: 'transfer' as const } : {}),
-  }
-  const plan = planPayment(view, wish)
-  const account = await payerKey(options.keystore, environment)
+    ...(options.approve ? { approve: true } : {}),
+    account,
+    ...rpc,
+  })
 
   process.stderr.write(`${describe(view, plan, account)}\n`)
   if (!options.yes && !(await askYes('Pay?'))) throw new CliError('Not paid. Nothing was signed.')
@@ -41,7 +47,8 @@ export async function pay(link: string, options: PayOptions, environment: Enviro
     asset: plan.option.asset,
     network: plan.option.network,
     by: plan.by,
-    ...(options.rpc ? { rpcUrl: options.rpc } : {}),
+    approve: plan.approve,
+    ...rpc,
   })
   const settled = await follow(link, paid, options.timeout)
   if (options.json) process.stdout.write(`${JSON.stringify({ paid_by: paid.by, ...settled }, null, 2)}\n`)
@@ -51,7 +58,7 @@ export async function pay(link: string, options: PayOptions, environment: Enviro
 
 /** What will be paid, to whom and how, before anybody is asked to agree. */
 export function describe(view: PayView, plan: PayPlan, account: LocalAccount): string {
-  const { option, amount, by } = plan
+  const { option, amount, by, approve } = plan
   const rows: [string, string][] = [
     ['Pay', `${showAsset(amount, option.decimals, option.symbol)} for ${showMinor(view.amount, view.currency)}`],
     [
@@ -66,6 +73,11 @@ export function describe(view: PayView, plan: PayPlan, account: LocalAccount): s
       by === 'signature' ? 'your signature, without gas' : `a transfer to ${option.deposit_address}; you pay the gas`,
     ],
   ]
+  if (approve)
+    rows.push([
+      'first',
+      `a transaction, whose gas you pay: the contract Permit2 (${option.permit2}) may move any amount of your ${option.symbol}, but only as you sign for it; later payments need no gas`,
+    ])
   if (view.capture_method === 'manual')
     rows.push(['held', 'the money is frozen until the merchant captures it or lets it go'])
   return rows.map(([label, value]) => `  ${label.padEnd(5)} ${value}`).join('\n')

@@ -48,7 +48,8 @@ Exit codes: 0 done, 1 refused or failed, 2 called wrongly, 3 no server answers.`
     .option('--asset <symbol>', 'what to pay with: a symbol or a token address (default: one that costs no gas)')
     .option('--network <id>', 'where to pay: a CAIP-2 id, e.g. eip155:8453 (default: the first that is offered)')
     .option('--transfer', 'send a plain transfer of your own instead of a signature')
-    .option('--rpc <url>', 'RPC for the transfer (default: the one that the server names)')
+    .option('--approve', 'approve Permit2 once, by a transaction, to pay this asset by signatures from then on')
+    .option('--rpc <url>', 'RPC for a transfer or an approval (default: the one that the server names)')
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print the final state as JSON on stdout')
     .addOption(
@@ -62,7 +63,7 @@ deadline and the payment's id. What differs is not signed.
 
 Examples:
   npx giro pay http://localhost:4280/pay/pi_1_secret_2 --keystore wallet.json
-  npx giro pay <link> --asset USDT --yes
+  npx giro pay <link> --asset USDT --approve --yes
   npx giro pay <link> --transfer --json | jq .status`,
     )
     .action((link: string, options: PayOptions) => pay(link, options, environment))

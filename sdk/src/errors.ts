@@ -74,7 +74,7 @@ export class MismatchError extends GiroError {
   }
 }
 
-/** The asset cannot be paid by signature. */
+/** The asset cannot be paid by signature: not by its own means, and not through Permit2. */
 export class NotGaslessError extends GiroError {
   override readonly name = 'NotGaslessError'
 

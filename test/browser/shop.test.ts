@@ -1,3 +1,5 @@
+import type { PayView } from '@giro/protocol/payView'
+import { permit2 } from '@giro/protocol/permit2'
 import { demoAccounts } from '@giro/server/chain/demoAccounts'
 import type { Browser } from 'playwright-core'
 import Stripe from 'stripe'
@@ -39,6 +41,10 @@ const balance = (symbol: string, owner: Address) =>
     args: [owner],
   })
 
+/** Of a payment by signature the wallet, of a transfer the deposit address. */
+const payerOf = async (pay_url: string) =>
+  ((await (await fetch(pay_url.replace('/pay/', '/api/pay/'))).json()) as PayView).receipt?.payer
+
 describe('from npm start, in a browser', () => {
   test('default: the T-shirt is bought with the demo wallet, on a phone', async () => {
     const context = await browser.newContext(phone)
@@ -68,7 +74,7 @@ describe('from npm start, in a browser', () => {
   test('behavior: a wallet of the browser pays by signature, and by its own transaction', async () => {
     for (const [payer, symbol, button] of [
       [demoAccounts[2]!, 'USDC', 'pay-wallet'],
-      [demoAccounts[3]!, 'USDT', 'pay-wallet'],
+      [demoAccounts[3]!, 'USDT', 'pay-transaction'],
     ] as const) {
       const context = await browser.newContext()
       await addWallet(context, payer, giroUp.rpcUrl)
@@ -87,6 +93,53 @@ describe('from npm start, in a browser', () => {
       expect(wrong).toEqual([])
       await context.close()
     }
+  })
+
+  test('behavior: a wallet allows USDT once, then pays by signature alone; the demo wallet does both at once', async () => {
+    const payer = demoAccounts[5]!
+    const client = createPublicClient({ transport: http(giroUp.rpcUrl) })
+    const context = await browser.newContext(phone)
+    await addWallet(context, payer, giroUp.rpcUrl)
+    for (const [button, transactions] of [
+      ['pay-allow', 1],
+      ['pay-wallet', 0],
+    ] as const) {
+      const page = await context.newPage()
+      const wrong = complaints(page)
+      const intent = await stripe.paymentIntents.create({ amount: 4321, currency: 'usd' })
+      const before = await balance('USDT', payer.address)
+      const used = await client.getTransactionCount({ address: payer.address })
+      await page.goto(giro(intent).pay_url)
+      await page.getByTestId('asset-USDT').click()
+      await page.getByTestId('connect-wallet').click()
+      await page.getByRole('button', { name: 'Test Wallet' }).click()
+      await page.getByTestId(button).waitFor()
+      if (button === 'pay-allow') {
+        const said = await page.locator('.allowing').textContent()
+        expect(said).toContain('may move any amount of your USDT, but only as you sign for it')
+        expect(await page.locator('.allowing bdi').getAttribute('title')).toBe(permit2)
+        await page.getByTestId('pay-transaction').waitFor()
+      }
+      await page.getByTestId(button).click()
+      await page.getByTestId('receipt').waitFor({ timeout: 20_000 })
+      expect(before - (await balance('USDT', payer.address))).toBe(43_210_000n)
+      expect((await client.getTransactionCount({ address: payer.address })) - used).toBe(transactions)
+      expect(await payerOf(giro(intent).pay_url)).toBe(payer.address)
+      expect(wrong).toEqual([])
+      await page.close()
+    }
+    await context.close()
+
+    const page = await browser.newPage()
+    const wrong = complaints(page)
+    const intent = await stripe.paymentIntents.create({ amount: 1111, currency: 'usd' })
+    await page.goto(giro(intent).pay_url)
+    await page.getByTestId('asset-USDT').click()
+    await page.getByTestId('pay-demo').click()
+    await page.getByTestId('receipt').waitFor({ timeout: 20_000 })
+    expect(demoAccounts.map(({ address }) => address)).toContain(await payerOf(giro(intent).pay_url))
+    expect(wrong).toEqual([])
+    await page.close()
   })
 
   test('behavior: the page follows a transfer made elsewhere, underpaid first', async () => {

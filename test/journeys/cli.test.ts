@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Stripe from 'stripe'
+import { privateKeyToAddress } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { giro } from '../support/giro.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
@@ -83,6 +84,32 @@ test('behavior: from a keystore, by a transfer, with a token that has no signatu
   expect(paid.status).toBe(0)
   expect(await stack.balance(usdt, giro(intent).payee)).toBe(before + 3_000_000n)
 }, 60_000)
+
+test('behavior: with Permit2 approved once, USDT is paid by signature, and later without a transaction', async () => {
+  const usdt = stack.asset('USDT')
+  const env = { GIRO_PRIVATE_KEY: key }
+  const payer = privateKeyToAddress(key)
+  const sent = () => stack.chain.network.client.getTransactionCount({ address: payer })
+  const pay = async (...more: string[]) => {
+    const intent = await create(800)
+    const before = await stack.balance(usdt, giro(intent).payee)
+    const used = await sent()
+    const paid = await run(['pay', giro(intent).pay_url, '--asset', 'usdt', '--yes', '--json', ...more], env)
+    expect(paid).toMatchObject({ status: 0, stdout: expect.stringContaining('"paid_by": "signature"') })
+    expect(await stack.balance(usdt, giro(intent).payee)).toBe(before + 8_000_000n)
+    return { said: paid.stderr, transactions: (await sent()) - used }
+  }
+  const first = await pay('--approve')
+  expect(first.said).toContain('may move any amount of your USDT, but only as you sign for it')
+  expect(first.transactions).toBe(1)
+  const second = await pay()
+  expect(second.said).not.toContain('Permit2')
+  expect(second.transactions).toBe(0)
+  // nothing left to approve
+  expect((await pay('--approve')).transactions).toBe(0)
+  const link = giro(await create(100)).pay_url
+  expect((await run(['pay', link, '--yes', '--approve', '--transfer'], env)).status).toBe(2)
+}, 120_000)
 
 test('behavior: what is captured by hand ends as held', async () => {
   const intent = await create(400, 'manual')

@@ -30,7 +30,7 @@ export function AssetChoice({ view, options, value, onChange }: Props) {
             />
             <strong>{option.symbol}</strong>
             {several && <span>{t('onNetwork', { network: nameOf(option.network) })}</span>}
-            <small>{t(option.gasless ? 'gasless' : 'withGas')}</small>
+            <small>{t(option.gasless ? 'gasless' : option.permit2 ? 'gaslessOnceAllowed' : 'withGas')}</small>
           </label>
         ))}
       </div>

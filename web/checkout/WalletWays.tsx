@@ -12,11 +12,15 @@ import { short } from '../ui/ShortHash.tsx'
 import { ConnectButton } from '../wallet/ConnectButton.tsx'
 import type { Connection } from '../wallet/provider.ts'
 import { signTypedData } from '../wallet/signTypedData.ts'
+import { AllowThenSign } from './AllowThenSign.tsx'
 import { payByDemoWallet } from './payByDemoWallet.ts'
 import { payBySignature } from './payBySignature.ts'
 import { makeReady, payByTransaction } from './payByTransaction.ts'
+import { allowOnce } from './permit2.ts'
+import { useAllowed } from './useAllowed.ts'
 
-type Way = 'demo' | 'signature' | 'transaction'
+/** `allowed`: a signature, once Permit2 is allowed */
+type Way = 'demo' | 'signature' | 'allowed' | 'transaction'
 type Props = {
   view: PayView
   option: PayView['options'][number]
@@ -33,9 +37,14 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
   const [connection, setConnection] = useState<Connection | null>(null)
   const [busy, setBusy] = useState<Way | null>(null)
   const [failure, setFailure] = useState<{ asset: string; error: unknown } | null>(null)
+  const byPasskey = connection?.wallet.id === 'passkey'
   // a signature is over the whole amount: the rest of a part has to be sent
-  const gasless = option.gasless && amount === option.amount
-  const way: Way = gasless ? 'signature' : 'transaction'
+  const whole = amount === option.amount
+  // a passkey account pays no network fee for a transaction either
+  const byPermit2 = whole && !option.gasless && option.permit2 !== null && !byPasskey
+  const { allowed, lookAgain } = useAllowed(byPermit2 ? connection : null, view, option)
+  const gasless = whole && (option.gasless || (byPermit2 && allowed))
+  const way: Way = gasless ? 'signature' : byPermit2 ? 'allowed' : 'transaction'
 
   const pay = async (way: Way) => {
     setBusy(way)
@@ -48,21 +57,23 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
       } else if (connection) {
         await makeReady(connection, view, option, amount, locale())
         const { account } = connection
-        if (way === 'signature')
+        if (way === 'allowed') await allowOnce(connection, option)
+        if (way !== 'transaction')
           accept(await payBySignature(view, option, { account, sign: (data) => signTypedData(connection, data) }))
         else onSent(await payByTransaction(connection, option, amount))
       }
     } catch (error) {
       setFailure({ asset: option.asset, error })
+      lookAgain()
     }
     setBusy(null)
   }
 
+  const money = formatToken(amount, option, locale())
   const payFrom = async (passkey: OwnPasskey) => {
     const { connectPasskey } = await import('../account/passkeyWallet.ts')
     setConnection(await connectPasskey(passkey))
   }
-  const byPasskey = connection?.wallet.id === 'passkey'
 
   return (
     <div className="wallet-ways">
@@ -79,19 +90,31 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
       )}
       {connection ? (
         <>
-          <button
-            type="button"
-            className="button primary"
-            data-testid="pay-wallet"
-            disabled={busy !== null}
-            onClick={() => pay(way)}
-          >
-            {busy === way ? t('pay.signing') : t('pay.withWallet', { amount: formatToken(amount, option, locale()) })}
-          </button>
+          {way === 'allowed' ? (
+            <AllowThenSign
+              option={option}
+              money={money}
+              disabled={busy !== null}
+              busy={busy === 'allowed'}
+              onPay={() => pay('allowed')}
+            />
+          ) : (
+            <button
+              type="button"
+              className="button primary"
+              data-testid="pay-wallet"
+              disabled={busy !== null}
+              onClick={() => pay(way)}
+            >
+              {busy === way ? t('pay.signing') : t('pay.withWallet', { amount: money })}
+            </button>
+          )}
           <p className="connected">
             <bdi title={connection.account}>{short(connection.account)}</bdi>
-            <span>{t(byPasskey ? 'pay.byPasskey' : gasless ? 'pay.bySignature' : 'pay.byTransaction')}</span>
-            {gasless && !byPasskey && (
+            {way !== 'allowed' && (
+              <span>{t(byPasskey ? 'pay.byPasskey' : gasless ? 'pay.bySignature' : 'pay.byTransaction')}</span>
+            )}
+            {way !== 'transaction' && !byPasskey && (
               <button
                 type="button"
                 className="link"
@@ -99,7 +122,7 @@ export function WalletWays({ view, option, amount, accept, onSent }: Props) {
                 disabled={busy !== null}
                 onClick={() => pay('transaction')}
               >
-                {t('pay.insteadTransaction')}
+                {t(way === 'allowed' ? 'pay.insteadTransfer' : 'pay.insteadTransaction')}
               </button>
             )}
             <button type="button" className="link" disabled={busy !== null} onClick={() => setConnection(null)}>

@@ -2,7 +2,7 @@ import type { RefundView, TypedDataJson } from '@giro/protocol/payView'
 import type { Address, Hex } from 'viem'
 import { formatUnits } from '../ui/money.ts'
 import { postJson } from '../ui/problem.ts'
-import { allowance, approveData, balanceOf, callToken, mined } from '../wallet/erc20.ts'
+import { balanceOf, giveAllowance } from '../wallet/erc20.ts'
 import type { Connection } from '../wallet/provider.ts'
 import { signTypedData } from '../wallet/signTypedData.ts'
 import { switchChain } from '../wallet/switchChain.ts'
@@ -22,16 +22,7 @@ async function makeReady(connection: Connection, view: RefundView, locale: strin
 /** Lets the house take exactly the refund's amount (ERC-20 approve); `onSent` when the wallet has sent it. */
 export async function allowRefund(connection: Connection, view: RefundView, locale: string, onSent: () => void) {
   await makeReady(connection, view, locale)
-  const { provider } = connection.wallet
-  const amount = BigInt(view.base_amount)
-  const given = await allowance(provider, view.asset, connection.account, view.house)
-  if (given >= amount) return
-  // USDT refuses to change an allowance that is not zero
-  for (const next of given > 0n ? [0n, amount] : [amount]) {
-    const hash = await callToken(connection, view.asset, approveData(view.house, next))
-    onSent()
-    await mined(provider, hash)
-  }
+  await giveAllowance(connection, view.asset, view.house, { amount: BigInt(view.base_amount) }, onSent)
 }
 
 /** Signs the refund and posts the signature. Answers with the new view. */

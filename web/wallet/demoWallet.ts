@@ -1,6 +1,7 @@
 import type { TypedDataJson } from '@giro/protocol/payView'
 import { type Address, createWalletClient, defineChain, type Hex, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import type { Connection } from './provider.ts'
 
 /** anvil's published development keys (all the world has them): money of an embedded chain only, which is worth nothing. */
 const keys: Hex[] = [
@@ -34,12 +35,8 @@ export function demoSignature(secret: string, data: TypedDataJson): Promise<Hex>
   })
 }
 
-/** Sends a transaction of its own, for assets that cannot be paid by signature. Returns its hash. */
-export function demoTransaction(
-  secret: string,
-  chain: { chainId: number; name: string; rpcUrl: string },
-  call: { to: Address; data: Hex },
-): Promise<Hex> {
+/** The demo wallet as a wallet like any other (EIP-1193); it confirms everything at once. */
+export function demoConnection(secret: string, chain: { chainId: number; name: string; rpcUrl: string }): Connection {
   const client = createWalletClient({
     account: privateKeyToAccount(keyFor(secret)),
     transport: http(chain.rpcUrl),
@@ -50,5 +47,12 @@ export function demoTransaction(
       rpcUrls: { default: { http: [chain.rpcUrl] } },
     }),
   })
-  return client.sendTransaction(call)
+  const request = async ({ method, params }: { method: string; params?: unknown }) => {
+    const given = (params ?? []) as unknown[]
+    if (method === 'eth_signTypedData_v4') return demoSignature(secret, JSON.parse(String(given[1])))
+    if (method !== 'eth_sendTransaction') return client.request({ method, params } as never)
+    const { to, data } = given[0] as { to: Address; data: Hex }
+    return client.sendTransaction({ to, data })
+  }
+  return { wallet: { id: 'demo', name: '', icon: null, provider: { request } }, account: client.account.address }
 }

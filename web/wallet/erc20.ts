@@ -29,6 +29,28 @@ async function readUint(provider: Provider, to: string, data: string): Promise<b
 export const callToken = ({ wallet, account }: Connection, asset: string, data: string) =>
   request<string>(wallet.provider, 'eth_sendTransaction', [{ from: account, to: asset, data, value: '0x0' }])
 
+/**
+ * Lets `spender` move `amount` base units, unless it may move `least` already; `onSent` whenever the wallet has sent. Waits until that
+ * is in a block.
+ */
+export async function giveAllowance(
+  connection: Connection,
+  asset: string,
+  spender: string,
+  { amount, least = amount }: { amount: bigint; least?: bigint },
+  onSent: () => void = () => {},
+): Promise<void> {
+  const { provider } = connection.wallet
+  const given = await allowance(provider, asset, connection.account, spender)
+  if (given >= least) return
+  // USDT refuses to change an allowance that is not zero
+  for (const next of given > 0n ? [0n, amount] : [amount]) {
+    const hash = await callToken(connection, asset, approveData(spender, next))
+    onSent()
+    await mined(provider, hash)
+  }
+}
+
 /** Waits until the transaction is in a block. Throws WalletError `reverted` when it failed there. */
 export async function mined(provider: Provider, hash: string): Promise<void> {
   for (;;) {

@@ -28,5 +28,6 @@ export async function switchChain(provider: Provider, chain: ChainOffer): Promis
   if (!(await isOn(provider, chain.chainId))) throw new WalletError('wrongChain', { network: chain.name })
 }
 
-const isOn = async (provider: Provider, chainId: number) =>
+/** Is the wallet on the chain now? */
+export const isOn = async (provider: Provider, chainId: number) =>
   Number(await request<string>(provider, 'eth_chainId')) === chainId

@@ -10,6 +10,7 @@ import {
   type Transport,
 } from 'viem'
 import { readContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
+import { NotPayableError } from '../errors.ts'
 
 /**
  * Lets the clearing house take up to `amount` base units of `asset` from the client's account: for refunds by a payee, or
@@ -35,18 +36,25 @@ export function approvePermit2(
   return approve(client, parameters.asset, permit2, parameters.amount ?? maxUint256)
 }
 
+/** How many base units of `asset` Permit2 may take from the client's account, when he signs for it. */
+export const readPermit2Allowance = (client: Client<Transport, Chain, Account>, asset: Address): Promise<bigint> =>
+  readAllowance(client, asset, permit2)
+
+const readAllowance = (client: Client<Transport, Chain, Account>, asset: Address, spender: Address) =>
+  readContract(client, {
+    address: asset,
+    abi: erc20Abi,
+    functionName: 'allowance',
+    args: [client.account.address, spender],
+  })
+
 async function approve(
   client: Client<Transport, Chain, Account>,
   asset: Address,
   spender: Address,
   amount: bigint,
 ): Promise<Hash | null> {
-  const allowance = await readContract(client, {
-    address: asset,
-    abi: erc20Abi,
-    functionName: 'allowance',
-    args: [client.account.address, spender],
-  })
+  const allowance = await readAllowance(client, asset, spender)
   if (allowance >= amount) return null
   if (allowance > 0n) await set(0n)
   return set(amount)
@@ -58,7 +66,11 @@ async function approve(
       functionName: 'approve',
       args: [spender, value],
     })
-    await waitForTransactionReceipt(client, { hash })
+    const { status } = await waitForTransactionReceipt(client, { hash })
+    if (status !== 'success')
+      throw new NotPayableError(
+        `The approval ${hash} was mined but failed, so ${spender} may take nothing. Nothing was paid. The token may refuse this address.`,
+      )
     return hash
   }
 }

@@ -1,22 +1,15 @@
 import type { GiroJson } from '@giro/protocol/giroJson'
 import { onNetworkOf } from '@giro/protocol/payNetwork'
 import type { PayView } from '@giro/protocol/payView'
-import {
-  type Address,
-  createWalletClient,
-  defineChain,
-  getAddress,
-  type Hash,
-  http,
-  isAddressEqual,
-  type LocalAccount,
-} from 'viem'
+import { type Address, getAddress, type Hash, isAddressEqual, type LocalAccount } from 'viem'
 import { waitForTransactionReceipt } from 'viem/actions'
+import { approvePermit2 } from '../chain/approve.ts'
 import { transferToDeposit } from '../chain/transferToDeposit.ts'
-import { MismatchError, NotPayableError, UnreachableError } from '../errors.ts'
+import { MismatchError, NotPayableError } from '../errors.ts'
 import { checkPrepared } from './checkPrepared.ts'
 import { getGiroJson } from './getGiroJson.ts'
 import { getPayView } from './getPayView.ts'
+import { payerClient } from './payerClient.ts'
 import { parsePayLink } from './payLink.ts'
 import { type PayPlan, planPayment } from './planPayment.ts'
 import { preparePayment } from './preparePayment.ts'
@@ -30,8 +23,8 @@ export type PaidByLink = {
 }
 
 /**
- * Pays a pay link, on whatever server it is: by signature where the asset can (the server relays it, no gas), else by a plain
- * transfer of the account's own. Before anything is signed, what the server asks for is compared with `view`, the
+ * Pays a pay link, on whatever server it is: by signature where the asset can (the server relays it, no gas) or the account has
+ * approved Permit2 for it, else by a plain transfer of the account's own. Before anything is signed, what the server asks for is compared with `view`, the
  * payment as the payer has seen it (fetched when not given), and with the contracts that the server has published.
  * Returns as soon as the server has the signature, or the transfer is mined; `watchPayView` shows the rest.
  *
@@ -46,14 +39,16 @@ export async function payByLink(parameters: {
   /** CAIP-2, when there are several */
   network?: string
   by?: PayPlan['by']
+  /** approve Permit2 without limit where that is what a signature needs: one transaction, with gas, and none for later payments */
+  approve?: boolean
   /** pinned by the payer; without it giro.json's */
   house?: Address
-  /** for a transfer; without it the one that giro.json names */
+  /** for a transfer or an approval; without it the one that the server names */
   rpcUrl?: string
 }): Promise<PaidByLink> {
   const { link, account } = parameters
   const shown = parameters.view ?? (await getPayView({ link }))
-  const plan = planPayment(shown, parameters)
+  const plan = await planPayment(shown, parameters)
   const view = onNetworkOf(shown, plan.option)
   const network = findNetwork(await getGiroJson({ server: parsePayLink(link).server }), view)
   const listed = network.assets.find((asset) => isAddressEqual(asset.address as Address, plan.option.asset as Address))
@@ -61,8 +56,9 @@ export async function payByLink(parameters: {
   if (listed.decimals !== plan.option.decimals)
     throw new MismatchError("the asset's decimals", String(listed.decimals), String(plan.option.decimals))
 
+  const rpcUrl = parameters.rpcUrl ?? network.rpc_url
   if (plan.by === 'transfer') {
-    const hash = await transfer({ ...parameters, view, plan, rpcUrl: parameters.rpcUrl ?? network.rpc_url })
+    const hash = await transfer({ account, view, plan, rpcUrl })
     return { by: 'transfer', view: await getPayView({ link }), payment_id: null, transaction_hash: hash }
   }
   const asset = getAddress(listed.address)
@@ -74,6 +70,8 @@ export async function payByLink(parameters: {
     amount: plan.amount,
     prepared: await preparePayment({ link, payer: account.address, network: view.network.id, asset }),
   })
+  // after the check, so that nothing is approved for a server that asks for something else
+  if (plan.approve) await approvePermit2(await payerClient(account, view.network, rpcUrl), { asset })
   const signature = await account.signTypedData(data)
   const after = await submitSignature({ link, payer: account.address, network: view.network.id, asset, signature })
   return { by: 'signature', view: after, payment_id: payment_id as Hash, transaction_hash: null }
@@ -88,27 +86,7 @@ function findNetwork(giro: GiroJson, view: PayView) {
 
 async function transfer(parameters: { account: LocalAccount; view: PayView; plan: PayPlan; rpcUrl: string | null }) {
   const { account, view, plan, rpcUrl } = parameters
-  if (!rpcUrl)
-    throw new NotPayableError(
-      `No RPC address is known for ${view.network.name}, so no transfer can be sent. Nothing was sent. Name one.`,
-    )
-  const chain = defineChain({
-    id: view.network.chain_id,
-    name: view.network.name,
-    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
-    rpcUrls: { default: { http: [rpcUrl] } },
-  })
-  const client = createWalletClient({
-    account,
-    chain,
-    transport: http(rpcUrl, { retryCount: 1 }),
-    pollingInterval: 200,
-  })
-  const chainId = await client.getChainId().catch((error: unknown) => {
-    throw new UnreachableError(rpcUrl, error)
-  })
-  if (chainId !== view.network.chain_id)
-    throw new MismatchError(`the chain at ${rpcUrl}`, String(view.network.chain_id), String(chainId))
+  const client = await payerClient(account, view.network, rpcUrl)
   const hash = await transferToDeposit(client, {
     asset: getAddress(plan.option.asset),
     deposit: getAddress(plan.option.deposit_address),
