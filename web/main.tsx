@@ -8,6 +8,7 @@ import common from './i18n/en/common.json'
 import link from './i18n/en/link.json'
 import refund from './i18n/en/refund.json'
 import { startI18n } from './i18n/startI18n.ts'
+import { LanguageChoice } from './ui/LanguageChoice.tsx'
 import './ui/base.css'
 import './checkout/checkout.css'
 
@@ -41,6 +42,9 @@ createRoot(document.getElementById('root')!).render(
       ) : (
         <CheckoutPage secret={secret} />
       )}
+      <footer className="foot">
+        <LanguageChoice />
+      </footer>
     </Suspense>
   </StrictMode>,
 )

@@ -17,6 +17,7 @@ export function TipChoice({ view, tip, accept }: Props) {
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<unknown>(null)
   const without = view.amount - tip
+  const percentage = new Intl.NumberFormat(locale(), { style: 'percent' })
   // of a very small amount, several percentages are the same
   const chosen = tipPercents.find((percent) => tipMinor(without, percent) === tip)
   const choose = async (percent: TipPercent) => {
@@ -39,7 +40,7 @@ export function TipChoice({ view, tip, accept }: Props) {
           <label key={percent} data-testid={`tip-${percent}`}>
             <input type="radio" name="tip" checked={percent === chosen} onChange={() => choose(percent)} />
             <span>
-              {percent === 0 ? t('tip.none') : t('tip.percent', { percent })}
+              {percent === 0 ? t('tip.none') : percentage.format(percent / 100)}
               {percent > 0 && <small>{formatMinor(tipMinor(without, percent), view.currency, locale())}</small>}
             </span>
           </label>

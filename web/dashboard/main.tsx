@@ -7,6 +7,7 @@ import common from '../i18n/en/common.json'
 import dashboard from '../i18n/en/dashboard.json'
 import selling from '../i18n/en/selling.json'
 import { startI18n } from '../i18n/startI18n.ts'
+import { LanguageChoice } from '../ui/LanguageChoice.tsx'
 import { ProblemError } from '../ui/problem.ts'
 import { LoggedIn } from './access/LoggedIn.tsx'
 import { PaymentsPage } from './payments/PaymentsPage.tsx'
@@ -83,6 +84,9 @@ createRoot(document.getElementById('root')!).render(
     <QueryClientProvider client={queries}>
       <Suspense>
         <RouterProvider router={router} />
+        <footer className="foot">
+          <LanguageChoice />
+        </footer>
       </Suspense>
     </QueryClientProvider>
   </StrictMode>,

@@ -26,3 +26,10 @@ test('behavior: the next wanted language, then English', () => {
 test('error: a tag that is none', () => {
   expect(chooseLanguage(['???'], available).language).toBe('en')
 })
+
+test('behavior: what was chosen on the page comes first, in the region of the browser', () => {
+  expect(chooseLanguage(['en-GB', 'vi'], available, 'zh-Hant')).toEqual({ language: 'zh-Hant', format: 'zh-Hant' })
+  expect(chooseLanguage(['en-GB', 'zh-HK'], available, 'zh-Hant')).toEqual({ language: 'zh-Hant', format: 'zh-HK' })
+  expect(chooseLanguage(['vi'], available, 'en')).toEqual({ language: 'en', format: 'en' })
+  expect(chooseLanguage(['vi'], available, 'tlh').language).toBe('vi')
+})

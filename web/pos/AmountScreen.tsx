@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { PayeeChoice } from '../account/PayeeChoice.tsx'
 import { locale } from '../i18n/startI18n.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { LanguageChoice } from '../ui/LanguageChoice.tsx'
 import { formatMinor, parseMinor } from '../ui/money.ts'
 import { prepareSound } from './announcePaid.ts'
 import { Keypad } from './Keypad.tsx'
@@ -60,6 +61,7 @@ export function AmountScreen({ pos, lost, settings, onSettings, onAsk, onSales }
     <main className="pos" data-testid="pos" data-ready={pos !== null}>
       <header>
         <h1>{pos?.merchant.name ?? '\u00a0'}</h1>
+        <LanguageChoice />
         <button
           type="button"
           className="icon-button"

@@ -1,3 +1,4 @@
+import i18next from 'i18next'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import account from '../i18n/en/account.json'
@@ -16,3 +17,4 @@ createRoot(document.getElementById('root')!).render(
   </StrictMode>,
 )
 keepForBadLines()
+i18next.on('languageChanged', () => keepForBadLines())
