@@ -20,7 +20,7 @@ interface Clone {
 contract DepositsHandler is HouseTest {
     struct Record {
         DepositTerms terms;
-        address at;
+        address place;
         address buyer;
         uint256 refundKey;
         uint256 arrived; // of USDC
@@ -57,7 +57,7 @@ contract DepositsHandler is HouseTest {
                 options: keccak256(a < b ? abi.encodePacked(a, b) : abi.encodePacked(b, a)),
                 refundKey: vm.addr(record.refundKey)
             });
-            record.at = deposits.depositAddress(record.terms);
+            record.place = deposits.depositAddress(record.terms);
         }
         vm.recordLogs();
     }
@@ -67,9 +67,9 @@ contract DepositsHandler is HouseTest {
     function arrive(uint256 seed, uint256 amount, bool odd) external counts {
         amount = odd ? within(amount, 1, 2 * uint256(AMOUNT)) : AMOUNT;
         Record storage record = pick(seed);
-        hostile.mint(record.at, amount);
+        hostile.mint(record.place, amount);
         vm.prank(payer);
-        usdc.transfer(record.at, amount);
+        usdc.transfer(record.place, amount);
         record.arrived += amount;
     }
 
@@ -122,7 +122,7 @@ contract DepositsHandler is HouseTest {
     }
 
     function signRefundAddress(Record storage record, uint256 key, address to) private view returns (bytes memory) {
-        return signDeposit(key, "SetRefundAddress(address deposit,address refundAddress)", abi.encode(record.at, to));
+        return signDeposit(key, "SetRefundAddress(address deposit,address refundAddress)", abi.encode(record.place, to));
     }
 
     function forward(uint256 seed, bool ofHostile, uint256 amount, uint8 signer) external counts {
@@ -135,7 +135,7 @@ contract DepositsHandler is HouseTest {
             signature = signDeposit(
                 signer % 3 == 1 ? record.refundKey : PAYER_KEY,
                 "Forward(address deposit,address asset,uint256 amount,uint256 nonce)",
-                abi.encode(record.at, asset, amount, record.at.code.length == 0 ? 0 : Clone(record.at).forwards())
+                abi.encode(record.place, asset, amount, record.place.code.length == 0 ? 0 : Clone(record.place).forwards())
             );
         }
         vm.prank(stranger);
@@ -161,9 +161,9 @@ contract DepositsHandler is HouseTest {
     /// Around `Deposits`, straight at the clone.
     function attack(uint256 seed, uint256 other) external counts {
         Record storage record = pick(seed);
-        if (record.at.code.length == 0) return;
-        Clone clone = Clone(record.at);
-        vm.startPrank(pick(other).at);
+        if (record.place.code.length == 0) return;
+        Clone clone = Clone(record.place);
+        vm.startPrank(pick(other).place);
         try clone.send(address(usdc), stranger, 1) {
             broken = "a stranger forwarded";
         } catch {}
@@ -205,7 +205,7 @@ contract DepositsHandler is HouseTest {
             if (topic != IClearingHouse.Charged.selector && topic != IClearingHouse.Authorized.selector) continue;
             for (uint256 j; j < COUNT; ++j) {
                 Record storage record = records[j];
-                if (logs[i].topics[2] != bytes32(uint256(uint160(record.at)))) continue;
+                if (logs[i].topics[2] != bytes32(uint256(uint160(record.place)))) continue;
                 // Both events begin with the payment.
                 Payment memory made = abi.decode(logs[i].data, (Payment));
                 if (made.salt != 0) {
@@ -227,12 +227,12 @@ contract DepositsHandler is HouseTest {
         view
         returns (Payment memory payment)
     {
-        payment.payer = record.at;
+        payment.payer = record.place;
         payment.payee = record.terms.payee;
         payment.asset = ofHostile ? address(hostile) : address(usdc);
         payment.maxAmount = amount;
         payment.operator = operator;
-        payment.refundTo = record.at;
+        payment.refundTo = record.place;
         payment.payTo = PayTo.Wallet;
         payment.funding = Funding.Allowance;
         payment.authorizeBy = authorizeBy;

@@ -49,10 +49,10 @@ contract DepositsInvariants {
         equal(usdc.balanceOf(house), held, "the house holds somebody else's");
         for (uint256 i; i < handler.COUNT(); ++i) {
             DepositsHandler.Record memory record = handler.recordAt(i);
-            uint256 found = usdc.balanceOf(record.at) + usdc.balanceOf(record.terms.payee)
+            uint256 found = usdc.balanceOf(record.place) + usdc.balanceOf(record.terms.payee)
                 + usdc.balanceOf(record.terms.feeRecipient) + usdc.balanceOf(record.buyer);
             equal(record.terms.hold ? found + held : found, record.arrived, "arrived");
-            equal(usdc.allowance(record.at, house), 0, "something is left approved");
+            equal(usdc.allowance(record.place, house), 0, "something is left approved");
         }
     }
 

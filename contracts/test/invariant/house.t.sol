@@ -100,14 +100,14 @@ contract HouseInvariants {
         }
         for (uint256 i; i < 4; ++i) {
             address actor = handler.actors(i);
-            leave(actor, usdc);
-            leave(actor, hostile);
+            exit(actor, usdc);
+            exit(actor, hostile);
         }
         equal(Token(usdc).balanceOf(address(house)), 0, "everybody has left, and something stayed");
         vm.revertToState(mark);
     }
 
-    function leave(address actor, address asset) private {
+    function exit(address actor, address asset) private {
         uint256 amount = ledger.balanceOf(actor, uint160(asset));
         if (amount == 0) return;
         vm.prank(actor);
