@@ -43,6 +43,23 @@ export type TimelineEntry = {
   note: string | null
 }
 
+/** What a transaction of the service does for a payment. */
+export type SentKind =
+  | 'authorize'
+  | 'charge'
+  | 'capture'
+  | 'void'
+  | 'release'
+  | 'refund'
+  | 'sweep'
+  | 'accept'
+  | 'forward'
+  | 'refund_address'
+  | 'create_account'
+  | 'execute'
+  | 'start_recovery'
+  | 'finish_recovery'
+
 /** GET /api/dashboard/payments/:id */
 export type DashboardPaymentDetail = {
   payment: DashboardPayment
@@ -50,7 +67,13 @@ export type DashboardPaymentDetail = {
   metadata: Record<string, string>
   exception: ExceptionView
   timeline: TimelineEntry[]
-  transactions: { network: string; hash: string; block_number: number | null; status: string; kinds: string[] }[]
+  transactions: {
+    network: string
+    hash: string
+    block_number: number | null
+    status: 'prepared' | 'sent' | 'mined' | 'replaced'
+    kinds: SentKind[]
+  }[]
   refunds: {
     id: string
     amount: number
@@ -63,7 +86,7 @@ export type DashboardPaymentDetail = {
     event: string
     type: string
     url: string
-    status: string
+    status: 'pending' | 'delivered' | 'failed'
     attempts: number
     response_status: number | null
   }[]

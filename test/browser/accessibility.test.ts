@@ -90,6 +90,11 @@ describe('every page, by axe, in light and dark, on a phone', () => {
     await visit('exceptions', '/dashboard/exceptions', testId('exception-row'))
     for (const section of ['team', 'keys', 'audit']) await visit(section, `/dashboard/settings/${section}`, '.card')
     for (const list of ['links', 'products', 'sales']) await visit(list, `/dashboard/${list}`, 'main h1')
+    // on a desk its lists are tables
+    await page.setViewportSize({ width: 1200, height: 900 })
+    await visit('payments-desk', '/dashboard', testId('payment-row'))
+    await visit('payment-desk', `/dashboard/payments/${paid.id}`, testId('timeline'))
+    await page.setViewportSize(phone.viewport)
     expect(wrong).toEqual([])
   })
 

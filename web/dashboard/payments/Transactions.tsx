@@ -6,6 +6,7 @@ import { ShortHash } from '../../ui/ShortHash.tsx'
 /** The transactions that the service sent for this payment. */
 export function Transactions({ transactions }: Pick<DashboardPaymentDetail, 'transactions'>) {
   const { t } = useTranslation('dashboard')
+  const and = new Intl.ListFormat(locale(), { type: 'unit', style: 'short' })
   const block = (one: (typeof transactions)[number]) => one.block_number ?? Number.POSITIVE_INFINITY
   const inOrder = [...transactions].sort((a, b) => (block(a) === block(b) ? 0 : block(a) - block(b)))
   return (
@@ -29,13 +30,13 @@ export function Transactions({ transactions }: Pick<DashboardPaymentDetail, 'tra
                 <td>
                   <ShortHash value={transaction.hash} of={t('transactions.hash')} />
                 </td>
-                <td>{transaction.kinds.join(', ')}</td>
+                <td>{and.format(transaction.kinds.map((kind) => t(`transactions.kind.${kind}`)))}</td>
                 <td>
                   {transaction.block_number === null
                     ? '–'
                     : new Intl.NumberFormat(locale()).format(transaction.block_number)}
                 </td>
-                <td>{transaction.status}</td>
+                <td>{t(`transactions.state.${transaction.status}`)}</td>
               </tr>
             ))}
           </tbody>

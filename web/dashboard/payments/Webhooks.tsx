@@ -17,7 +17,7 @@ export function Webhooks({ webhooks }: Pick<DashboardPaymentDetail, 'webhooks'>)
                 className="badge"
                 data-tone={webhook.status === 'delivered' ? 'good' : webhook.status === 'failed' ? 'bad' : 'warn'}
               >
-                {webhook.status}
+                {t(`webhooks.status.${webhook.status}`)}
                 {webhook.response_status !== null && ` ${webhook.response_status}`}
               </span>
             </p>
