@@ -252,16 +252,20 @@ describe('a network in trouble', () => {
   test('error: gas costs a hundred times as much: calls wait, and are sent once when it is cheaper', async () => {
     const { baseFeePerGas } = await far().network.client.getBlock()
     const dear = 100n * (baseFeePerGas! + 10n ** 9n)
-    stack.second.maxFeePerGas = dear / 2n
+    // an empty block makes gas an eighth cheaper: there is time to see it
+    stack.second.maxFeePerGas = dear / 20n
     const intent = await create(250)
     await stack.pause(other, 'pause')
     await transfer(giro(intent).deposit_address, 2_500_000n)
     await far().rpc('anvil_setNextBlockBaseFeePerGas', [`0x${dear.toString(16)}`])
     await far().mine()
+    // the settler may know an older price for as long as it is between two looks
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
     await stack.pause(other, 'resume')
     await alarm('gas_price_high')
     expect((await retrieve(intent.id)).status).toBe('processing')
     await firstGoesOn()
+    await far().rpc('anvil_setNextBlockBaseFeePerGas', [`0x${baseFeePerGas!.toString(16)}`])
     await becomes(intent.id, 'succeeded')
   })
 
