@@ -83,7 +83,7 @@ export function keepSession(environment: Environment, token: string | null): voi
   writeFileSync(environment.sessionsFile, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 })
 }
 
-function terminalToken(environment: Environment): string | null {
+export function terminalToken(environment: Environment): string | null {
   try {
     return readFileSync(environment.terminalTokenFile, 'utf8').trim()
   } catch {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { backup, restore } from './backup.ts'
 import type { Environment } from './environment.ts'
 import { networks } from './networks.ts'
 import { operate } from './operate.ts'
@@ -36,6 +37,35 @@ Examples:
   npx giro doctor --network networks.json#base`,
     )
     .action((options) => operate('doctor', options))
+
+  giro
+    .command('backup')
+    .description('copy everything of the running server but its keys into a file')
+    .argument('<file>', 'file to write, e.g. giro-monday.backup')
+    .addHelpText(
+      'after',
+      `
+On the server's machine, with GIRO_HOME set to its folder. The file has password hashes and webhook secrets: keep it as safe as
+the keys, and not beside them.
+
+Example:
+  npx giro backup giro-monday.backup`,
+    )
+    .action((file: string) => backup(file, environment))
+
+  giro
+    .command('restore')
+    .description('put a backup into an empty database; no server may run')
+    .argument('<file>', 'a file of giro backup')
+    .addHelpText(
+      'after',
+      `
+The settings and keys are the server's: GIRO_HOME, DATABASE_URL, GIRO_NETWORKS, and the signing keys.
+
+Example:
+  npx giro restore giro-monday.backup`,
+    )
+    .action((file: string) => restore(file))
 
   const noun = giro.command('networks').description('the networks of the server: how they do; pause one')
   noun

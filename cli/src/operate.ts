@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CliError, ExitCode } from './failure.ts'
 
-/** `giro deploy`, `giro doctor`: the server's own program, with the server's settings and keys; it needs no running server. */
+/** `giro deploy`, `giro doctor`, `giro restore`: the server's own program, with the server's settings and keys; it needs no running server. */
 export async function operate(
   command: 'deploy' | 'doctor',
   options: { network?: string; json?: boolean },
@@ -12,11 +12,17 @@ export async function operate(
   const { file, network } = networkOf(options.network)
   if (command === 'deploy' && network === undefined)
     throw new CliError('Which network? For example: giro deploy --network networks.json#base', ExitCode.usage)
+  await runOperate([command, ...(network === undefined ? [] : [network]), ...(options.json ? ['--json'] : [])], {
+    ...env,
+    ...(file === undefined ? {} : { GIRO_NETWORKS: resolve(file) }),
+  })
+}
+
+export async function runOperate(args: string[], env: Record<string, string | undefined>): Promise<void> {
   const script = fileURLToPath(new URL('../../server/src/operate/main.ts', import.meta.url))
-  const args = [command, ...(network === undefined ? [] : [network]), ...(options.json ? ['--json'] : [])]
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     stdio: 'inherit',
-    env: { ...env, ...(file === undefined ? {} : { GIRO_NETWORKS: resolve(file) }) },
+    env,
   })
   await new Promise<void>((done, failed) => {
     child.on('error', failed)

@@ -47,6 +47,7 @@ export function note(c: HonoContext, what: AuditNote): void {
 const areas: [prefix: string, read: Permission, change: Permission][] = [
   ['/api/dashboard/accounts', 'operate', 'operate'],
   ['/api/dashboard/audit', 'settings', 'settings'],
+  ['/api/dashboard/backup', 'operate', 'operate'],
   ['/api/dashboard/keys', 'settings', 'settings'],
   ['/api/dashboard/me', 'self', 'self'],
   ['/api/dashboard/payee', 'sell', 'payee'],

@@ -29,6 +29,7 @@ export const contents: { title: string; pages: { slug: string; title: string }[]
     pages: [
       { slug: 'public-chains', title: 'Public chains' },
       { slug: 'several-servers', title: 'Several servers' },
+      { slug: 'backup', title: 'Backup' },
     ],
   },
   {

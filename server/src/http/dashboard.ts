@@ -8,6 +8,7 @@ import { guard } from '../access/guard.ts'
 import { keyRoutes } from '../access/keyRoutes.ts'
 import { meRoutes } from '../access/meRoutes.ts'
 import { teamRoutes } from '../access/teamRoutes.ts'
+import { backupRoutes } from '../backup/backupRoutes.ts'
 import { productDashboardRoutes } from '../catalogue/productDashboardRoutes.ts'
 import type { Context } from '../context.ts'
 import { linkDashboardRoutes } from '../links/linkDashboardRoutes.ts'
@@ -42,6 +43,7 @@ export function dashboardRoutes(context: Context): Hono<Guarded> {
   app.use(...guard(context))
   app.route('/accounts', accountRoutes(context))
   app.route('/audit', auditRoutes(context))
+  app.route('/backup', backupRoutes(context))
   app.route('/keys', keyRoutes(context))
   app.route('/me', meRoutes(context))
   app.route('/me', factorRoutes(context))

@@ -1,4 +1,5 @@
-// What `giro deploy` and `giro doctor` run: node --import tsx server/src/operate/main.ts deploy|doctor [network] [--json]
+// What `giro deploy`, `giro doctor` and `giro restore` run: node --import tsx server/src/operate/main.ts COMMAND [network or file] [--json]
+import { restoreBackup } from '../backup/restoreBackup.ts'
 import { networkOf } from '../chain/connect.ts'
 import { readNetworkEntry, readNetworksFile } from '../chain/networksFile.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -13,8 +14,8 @@ const json = rest.includes('--json')
 const wanted = rest.find((argument) => !argument.startsWith('--'))
 
 try {
-  const code = command === 'deploy' ? await deployCommand() : await doctorCommand()
-  process.exit(code)
+  const commands = { deploy: deployCommand, doctor: doctorCommand, restore: restoreCommand }
+  process.exit(await commands[command as keyof typeof commands]())
 } catch (error) {
   console.error((error as Error).message)
   process.exit(1)
@@ -27,6 +28,15 @@ async function deployCommand(): Promise<number> {
   }
   const network = networkOf(readNetworkEntry(config.networksFile, wanted))
   await deployNetwork(network, loadKeys(config), (line) => console.log(line))
+  return 0
+}
+
+async function restoreCommand(): Promise<number> {
+  if (!wanted) throw new Error('Name the file: giro restore FILE. Nothing was restored.')
+  const config = readConfig({ GIRO_PUBLIC_URL: 'https://localhost', ...process.env })
+  const { rows, addresses } = await restoreBackup(config, wanted)
+  console.log(`Restored ${rows} rows, and ${addresses} deposit addresses that ${config.home} did not have.
+What happened since the backup is read from the chain when the server starts. Revoke again what was revoked since: keys, users, roles.`)
   return 0
 }
 
