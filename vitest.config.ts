@@ -17,8 +17,8 @@ export default defineConfig({
     reporters: ['default'],
     projects: [
       project('unit', ['{protocol,sdk,server,web,cli,examples,scripts}/**/*.test.{ts,tsx}'], 60_000, 2),
-      project('journeys', ['test/journeys/**/*.test.ts'], 120_000, 1),
-      project('browser', ['test/browser/**/*.test.ts'], 180_000, 1),
+      project('journeys', ['test/journeys/**/*.test.ts'], 120_000, 2),
+      project('browser', ['test/browser/**/*.test.ts'], 180_000, 2),
       project('several', ['test/several/**/*.test.ts'], 10 * 60_000, 1),
       project('deep', ['test/deep/**/*.test.ts'], 45 * 60_000, 1),
     ],

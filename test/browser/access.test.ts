@@ -97,7 +97,9 @@ describe('who may see the dashboard', () => {
   test('behavior: another merchant on the same server, chosen at the top', async () => {
     await page.getByRole('link', { name: 'Accounts', exact: true }).click()
     await page.getByLabel('Name of the shop').fill('A stall in Yiwu')
-    await page.getByLabel("Address of the shop's wallet").fill('0x70997970C51812dc3A010C7d01b50e0d17dc79C8')
+    await page
+      .getByRole('textbox', { name: "Address of the shop's wallet" })
+      .fill('0x70997970C51812dc3A010C7d01b50e0d17dc79C8')
     await page.getByRole('button', { name: 'Make the account' }).click()
     await page.getByLabel('Account that is shown').selectOption({ label: 'A stall in Yiwu' })
     await page.getByRole('heading', { name: 'Take your first payment' }).waitFor()

@@ -177,7 +177,9 @@ describe('PostgreSQL', () => {
     const options = { databaseUrl: database!.url, directory: '' }
     const [one, two] = await Promise.all([openStore(options), openStore(options)])
     await one.db.insertInto('cursor').values({ network: 'a', number: 1, hash: '0x' }).execute()
-    expect(await two.db.selectFrom('cursor').selectAll().execute()).toEqual([{ network: 'a', number: 1, hash: '0x' }])
+    expect(await two.db.selectFrom('cursor').selectAll().execute()).toMatchObject([
+      { network: 'a', number: 1, hash: '0x' },
+    ])
     await Promise.all([one.close(), two.close()])
     await database!.drop()
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { resourceOf, resources } from '../../src/accounts/resources.ts'
 import { httpApp } from '../../src/http/app.ts'
 import { refusal } from '../stripe/api.ts'
+import { until } from '../support/until.ts'
 import { type Office, startOffice } from './office.ts'
 
 let office: Office
@@ -122,8 +123,9 @@ describe('rotation', () => {
     const { body } = await change('POST', '', { name: 'seen' })
     await client(body.key).accounts.retrieveCurrent()
     const { db } = office.api.context
-    const row = await db.selectFrom('api_key').selectAll().where('id', '=', body.id).executeTakeFirstOrThrow()
-    expect(row.used_ms).toBeGreaterThan(0)
+    // written beside the request, which does not wait for it
+    const used = db.selectFrom('api_key').select('id').where('id', '=', body.id).where('used_ms', '>', 0)
+    await until('its last use', () => used.executeTakeFirst())
     const stored = JSON.stringify([
       await db.selectFrom('api_key').selectAll().execute(),
       await db.selectFrom('audit_entry').selectAll().execute(),
